@@ -1,0 +1,378 @@
+import { bytesOf, textOf } from './bytes.ts';
+import { CheckRecord } from './check-record.ts';
+import { Correlator, type CorrelatorSink, type Outcome } from './correlator.ts';
+import { CountCheck } from './count-check.ts';
+import { Discovery } from './discovery.ts';
+import { EdgeBoard } from './edge-board.ts';
+import type { TraceEvent } from './event.ts';
+import { FailureList } from './failure-list.ts';
+import { History } from './history.ts';
+import { NodeNames, type NodeRole } from './node-names.ts';
+import { NodeRecord } from './node-record.ts';
+import { OrphanList } from './orphan-list.ts';
+import { COUNTER_NAMES, type CounterName, type Counters, type Sighting } from './snapshot.ts';
+import type { CheckSpec, CountCheckSpec, EngineSpec } from './spec.ts';
+import { type Check, compileTopology, type StreamNode, type Topology } from './topology.ts';
+import { UnknownNames } from './unknown-names.ts';
+
+/** Shorter checks do not trust a time of whole seconds (SPEC 3). */
+const WHOLE_SECOND_SERVES_US = 2_000_000;
+/** Key of the hash tables when nobody gives one: fine for replays and tests, known to everyone. */
+const FIXED_SEED = [0x6f627365, 0x72766174] as const;
+
+/**
+ * The whole judgement behind one door: events in, statuses out. Pure: it never reads a clock, every call is told when
+ * it happens, and the same calls give the same result. Times are integer microseconds; `now` never goes back.
+ *
+ *     take ─▶ correlator ─▶ settled ─▶ check record (window, status) ─▶ edge board
+ *          └▶ count check ─┘       └▶ failure list
+ */
+export class Engine implements CorrelatorSink {
+  readonly spec: EngineSpec;
+  readonly topology: Topology;
+  readonly counters: Counters;
+  readonly records: readonly CheckRecord[];
+  readonly board: EdgeBoard;
+  readonly failures: FailureList;
+  readonly orphans = new OrphanList();
+  readonly unknown = new UnknownNames();
+  readonly nodes: NodeRecord[] = [];
+  readonly correlator: Correlator;
+  /** By check index; null for a time check. */
+  readonly countChecks: readonly (CountCheck | null)[];
+  /** By stream; null for one that does not discover. */
+  readonly discoveries: readonly (Discovery | null)[];
+  lossAt: number | null = null;
+
+  readonly #names: NodeNames;
+  readonly #history: History;
+  readonly #oldUs: number;
+  #now = 0;
+  /** Grows with every start of listening. */
+  #epoch = 0;
+  #discoveredNodes = 0;
+  readonly #others: readonly (CountCheck | Discovery)[];
+  /** No count check and no discovery has anything to do up to and including this instant. */
+  #quietUntil = Number.POSITIVE_INFINITY;
+  /** No node falls silent up to and including this instant. */
+  #awakeUntil = Number.POSITIVE_INFINITY;
+
+  constructor(spec: EngineSpec, seed: readonly [number, number] = FIXED_SEED) {
+    this.spec = spec;
+    this.topology = compileTopology(spec);
+    this.counters = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as Counters;
+    this.records = this.topology.checks.map(({ spec: check }) => new CheckRecord(check));
+    this.board = new EdgeBoard(this.topology.edges, this.records);
+    this.failures = new FailureList(spec.limits.failures, this.topology.checks);
+    for (const node of this.topology.nodes) this.nodes.push(new NodeRecord(node));
+    this.#names = new NodeNames(this.topology, seed, (stream, name) => this.#discoverNode(stream, name));
+    this.correlator = new Correlator(this.topology, this.#names, seed, this);
+    this.countChecks = this.topology.checks.map((check) =>
+      check.spec.kind === 'count' ? this.#countCheck(check, check.spec) : null,
+    );
+    this.discoveries = spec.streams.map(({ discover }) => (discover ? new Discovery(spec.time.graceUs) : null));
+    this.#others = [...this.countChecks, ...this.discoveries].filter((one) => one !== null);
+    this.#history = new History(spec.limits.history);
+    this.#oldUs = Math.max(spec.time.maxAgeUs, 2 * this.topology.longestWithinUs);
+  }
+
+  /** The clock: the latest instant the engine was told of. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Whether a stream names this node. */
+  isNode(name: string): boolean {
+    return this.#names.isNode(name);
+  }
+
+  /** Let the clock go on to `now`: everything that was to happen before it, strictly, happens. */
+  advance(now: number): void {
+    if (now > this.#now) this.#now = now;
+    this.correlator.settle(this.#now);
+    if (this.#now > this.#quietUntil) {
+      for (const other of this.#others) other.advance(this.#now);
+      this.#quietUntil = this.#others.reduce((next, { nextAt }) => Math.min(next, nextAt), Number.POSITIVE_INFINITY);
+    }
+    if (this.#now > this.#awakeUntil) this.#judgeSilence();
+  }
+
+  /** Take in one event that arrived at `arrivedAt` from the input `source`. */
+  take(event: TraceEvent, arrivedAt: number, source: string): void {
+    this.advance(arrivedAt);
+    const now = this.#now;
+    const role = this.#names.roleOf(event.bytes, event.nodeStart, event.nodeEnd);
+    if (role.nodes.length === 0) {
+      this.counters.unknown++;
+      this.unknown.add(role.name);
+      return;
+    }
+    const ownTime = !Number.isNaN(event.at);
+    let at = ownTime ? event.at : now;
+    let wholeSecond = event.wholeSecond;
+    if (at > now + this.spec.time.maxFutureUs) {
+      this.counters.future++;
+      at = now;
+      wholeSecond = false;
+    } else if (at < now - this.#oldUs) {
+      this.counters.old++;
+      return;
+    }
+    if (event.kind === 'tally') this.counters.tallies += event.count;
+    else if (!this.#correlate(event, role, at, wholeSecond)) {
+      this.counters.duplicate++;
+      return;
+    } else this.counters.events++;
+    if (event.rate < 1) this.#noteSampled(role, at, wholeSecond);
+    for (const node of role.nodes) this.#seeNode(node, event.count, at, ownTime);
+    if (role.drives.length > 0 || role.counted.length > 0) this.#countEvents(event, role, at, wholeSecond);
+    if (event.kind === 'event') {
+      this.#history.add(event, at, now, source);
+      this.#discover(event, role, at);
+    }
+  }
+
+  /** Lines that are no events, by what became of them; inputs count these. */
+  count(counter: CounterName, lines = 1): void {
+    this.counters[counter] += lines;
+  }
+
+  /** `datagrams` were lost before they reached us, noticed at `now`. */
+  loss(now: number, datagrams: number): void {
+    this.advance(now);
+    this.counters.loss += datagrams;
+    this.#noteLoss();
+  }
+
+  /** An input ran over a limit of ours, noticed at `now`; the input has its own counter for it. */
+  overran(now: number): void {
+    this.advance(now);
+    this.#noteLoss();
+  }
+
+  /** Listening began, at `now`: nobody listened between the clock so far and then. */
+  start(now: number): void {
+    this.correlator.noteRestart();
+    this.#epoch++;
+    this.advance(now);
+  }
+
+  /** The end of a recording: the clock moves past the last instant at which anything is still to be judged. */
+  settleAll(): void {
+    for (;;) {
+      const end = Math.max(this.correlator.lastPending(), ...this.#others.map((other) => other.lastPending()));
+      if (end < this.#now) return;
+      this.advance(end + 1);
+    }
+  }
+
+  /** What is still known of a token, oldest first. */
+  historyOf(token: string): Sighting[] {
+    return this.#history.of(bytesOf(token));
+  }
+
+  // What the correlator tells.
+
+  settled(
+    check: number,
+    outcome: Outcome,
+    row: number,
+    cause: number,
+    latencyUs: number,
+    decided: number,
+    settledAt: number,
+  ): void {
+    const record = this.records[check]!;
+    record.waiting--;
+    if (outcome === 'pass') record.pass(decided, latencyUs, settledAt);
+    else if (outcome === 'late' || outcome === 'missing') {
+      record.fail(outcome === 'late' ? 'l' : 'm', decided, latencyUs, settledAt);
+      const { table } = this.correlator;
+      const token = table.tokenBytes(row);
+      this.failures.add({
+        check,
+        token,
+        hash: table.tokenHash(row),
+        kind: outcome,
+        got: 0,
+        at: cause,
+        decided,
+        latencyUs,
+      });
+    } else record.void(outcome, settledAt);
+    this.board.update(this.topology.checks[check]!.edge, settledAt);
+  }
+
+  opened(check: number): void {
+    this.records[check]!.waiting++;
+  }
+
+  repeat(check: number): void {
+    this.counters.repeat++;
+    this.records[check]!.repeat++;
+  }
+
+  afterwards(check: number): void {
+    this.counters.afterwards++;
+    this.records[check]!.afterwards++;
+  }
+
+  replyToListed(check: number, row: number, at: number): boolean {
+    if (!this.failures.awaitsReplies) return false;
+    const { table } = this.correlator;
+    return this.failures.reply(check, table.tokenBytes(row), table.tokenHash(row), at, this.spec.time.skewUs);
+  }
+
+  orphan(row: number): void {
+    this.counters.orphan++;
+    const { table } = this.correlator;
+    this.orphans.add(this.#names.byId(table.nameOf(row)).name, table.tokenBytes(row), table.at(row));
+  }
+
+  overflow(waiting: boolean): void {
+    if (waiting) this.counters.overflow++;
+  }
+
+  /** False for a duplicate. */
+  #correlate(event: TraceEvent, role: NodeRole, at: number, wholeSecond: boolean): boolean {
+    const { bytes, tokenStart, tokenEnd } = event;
+    const releaseAt = this.#releaseAt(role, at, wholeSecond);
+    return this.correlator.see(role, bytes, tokenStart, tokenEnd, at, this.#now, wholeSecond, releaseAt);
+  }
+
+  /** Until when a count check holds the event in its buffer: the latest of its checks; NaN without one. */
+  #releaseAt(role: NodeRole, at: number, wholeSecond: boolean): number {
+    let release = Number.NaN;
+    for (const list of [role.drives, role.counted]) {
+      for (const check of list) {
+        const until = Math.max(this.#timeFor(check, at, wholeSecond) + this.spec.time.graceUs, this.#now);
+        if (!(release >= until)) release = until;
+      }
+    }
+    return release;
+  }
+
+  #countEvents(event: TraceEvent, role: NodeRole, at: number, wholeSecond: boolean): void {
+    for (const check of role.drives) this.#countAt(check, 'up', event.count, at, wholeSecond);
+    for (const check of role.counted) this.#countAt(check, 'down', event.count, at, wholeSecond);
+  }
+
+  #countAt(check: number, side: 'up' | 'down', count: number, at: number, wholeSecond: boolean): void {
+    const countCheck = this.countChecks[check]!;
+    if (!countCheck.add(side, this.#timeFor(check, at, wholeSecond), this.#now, count, this.#epoch)) this.#noteLoss();
+    if (countCheck.nextAt < this.#quietUntil) this.#quietUntil = countCheck.nextAt;
+  }
+
+  #timeFor(check: number, at: number, wholeSecond: boolean): number {
+    return wholeSecond && this.records[check]!.spec.withinUs < WHOLE_SECOND_SERVES_US ? this.#now : at;
+  }
+
+  #seeNode(index: number, count: number, at: number, ownTime: boolean): void {
+    const record = this.nodes[index]!;
+    const wasQuiet = record.seen === 0 || record.silentChecks > 0;
+    record.see(count, at, this.#now, ownTime);
+    if (wasQuiet) this.#wake(record);
+  }
+
+  #noteSampled(role: NodeRole, at: number, wholeSecond: boolean): void {
+    for (const node of role.nodes) this.nodes[node]!.sampled = true;
+    this.correlator.noteSampled(role, at, this.#now, wholeSecond);
+  }
+
+  #noteLoss(): void {
+    this.lossAt = this.#now;
+    this.correlator.noteLoss(this.#now);
+  }
+
+  #discover(event: TraceEvent, role: NodeRole, at: number): void {
+    for (const index of role.nodes) {
+      const node = this.nodes[index]!.node;
+      const discovery = this.discoveries[node.stream];
+      if (!discovery) continue;
+      const { bytes, tokenStart, tokenEnd, fromStart, fromEnd } = event;
+      const from = fromStart < 0 ? null : this.#nodeNamed(node.stream, textOf(bytes, fromStart, fromEnd));
+      discovery.see({ at, node: node.name, token: textOf(bytes, tokenStart, tokenEnd), from });
+      if (discovery.nextAt < this.#quietUntil) this.#quietUntil = discovery.nextAt;
+    }
+  }
+
+  #nodeNamed(stream: number, reported: string): string | null {
+    const bytes = bytesOf(reported);
+    const { nodes } = this.#names.roleOf(bytes, 0, bytes.length);
+    const node = nodes.find((index) => this.nodes[index]!.node.stream === stream);
+    return node === undefined ? null : this.nodes[node]!.node.name;
+  }
+
+  #discoverNode(stream: number, name: string): number {
+    if (this.#discoveredNodes >= this.spec.limits.nodes) return -1;
+    this.#discoveredNodes++;
+    const node: StreamNode = { index: this.nodes.length, stream, name, discovered: true };
+    this.nodes.push(new NodeRecord(node));
+    return node.index;
+  }
+
+  #countCheck(check: Check, spec: CountCheckSpec): CountCheck {
+    const record = this.records[check.index]!;
+    const { graceUs, skewUs } = this.spec.time;
+    return new CountCheck(spec, graceUs, skewUs, {
+      pass: (_open, decided, settledAt, batches) => {
+        record.pass(decided, Number.NaN, settledAt, batches);
+        this.board.update(check.edge, settledAt);
+      },
+      short: (open, decided, settledAt, batches, got, epoch) => {
+        const reason =
+          this.lossAt !== null && this.lossAt >= open
+            ? 'loss'
+            : epoch < this.#epoch
+              ? 'restart'
+              : this.correlator.sampledAt(check.index) <= decided
+                ? 'sampled'
+                : null;
+        if (reason) record.void(reason, settledAt, batches);
+        else {
+          record.fail('m', decided, Number.NaN, settledAt, batches);
+          const entry = { check: check.index, token: null, hash: 0, kind: 'short', got, at: open, decided } as const;
+          for (let i = 0; i < Math.min(batches, this.spec.limits.failures); i++) {
+            this.failures.add({ ...entry, latencyUs: Number.NaN });
+          }
+        }
+        this.board.update(check.edge, settledAt);
+      },
+      lost: () => this.#noteLoss(),
+    });
+  }
+
+  /** Set the idle flag of checks whose upstream node has been silent for too long; armed by its first event. */
+  #judgeSilence(): void {
+    this.#awakeUntil = Number.POSITIVE_INFINITY;
+    for (const { index, edge, spec } of this.topology.checks) {
+      const record = this.records[index]!;
+      const node = this.nodes[edge.from]!;
+      if (record.idle || node.seen === 0) continue;
+      const idleFrom = node.lastArrivedAt + spec.idleAfterUs;
+      if (this.#now > idleFrom) {
+        record.idle = true;
+        node.silentChecks++;
+        this.board.update(edge, idleFrom);
+      } else this.#awakeUntil = Math.min(this.#awakeUntil, idleFrom);
+    }
+  }
+
+  /** A node has been heard for the first time, or again. */
+  #wake(node: NodeRecord): void {
+    node.silentChecks = 0;
+    for (const { index, edge, spec } of this.topology.checks) {
+      if (edge.from !== node.node.index) continue;
+      this.#awakeUntil = Math.min(this.#awakeUntil, this.#now + spec.idleAfterUs);
+      const record = this.records[index]!;
+      if (!record.idle) continue;
+      record.idle = false;
+      this.board.update(edge, this.#now);
+    }
+  }
+}
+
+/** Whether two checks are the same, so that a window can be kept over a reload. */
+export function sameCheck(a: CheckSpec, b: CheckSpec): boolean {
+  return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+}

@@ -1,0 +1,131 @@
+const CHUNK_BITS = 18;
+const CHUNK = 1 << CHUNK_BITS;
+const DEAD = 0x8000;
+/** A chunk is cleaned rather than added while less than this share of the arena is alive. */
+const CLEAN_BELOW = 0.75;
+
+/**
+ * The bytes of all live tokens: a log in chunks of 256 KiB. A block is written once, at the log's end:
+ *
+ *     [ length, 2 bytes, top bit = dead ][ the token's bytes ]
+ *
+ * When the log needs another chunk and enough of it is dead, its oldest chunk is cleaned: the blocks alive in it
+ * are appended again and the chunk is used anew. So no size of token can starve another, a cleaning costs well under
+ * a millisecond, and the overhead of a token is two bytes.
+ */
+export class TokenArena {
+  readonly #chunks: Uint8Array[] = [];
+  /** Chunk numbers in order of writing, oldest first; the last is being written. */
+  readonly #order: number[] = [];
+  readonly #spare: number[] = [];
+  readonly #limitBytes: number;
+  readonly #moved: (from: number, to: number) => void;
+  #end = CHUNK;
+  #live = 0;
+
+  /** `moved` is told when cleaning gives a live block another offset. */
+  constructor(limitBytes: number, moved: (from: number, to: number) => void) {
+    this.#limitBytes = Math.max(4 * CHUNK, limitBytes);
+    this.#moved = moved;
+  }
+
+  /** Bytes held, dead ones included. */
+  get heldBytes(): number {
+    return this.#chunks.length * CHUNK;
+  }
+
+  /** No room for another block: something must be freed first. */
+  get full(): boolean {
+    return this.#live + CHUNK > this.#limitBytes;
+  }
+
+  /** Copy a token in; returns its offset. At most 512 bytes. */
+  add(bytes: Uint8Array, start: number, end: number): number {
+    const size = end - start + 2;
+    if (this.#end + size > CHUNK) this.#openChunk();
+    return this.#append(bytes, start, end);
+  }
+
+  free(offset: number): void {
+    const chunk = this.chunkOf(offset);
+    const at = offset & (CHUNK - 1);
+    this.#live -= (chunk[at]! | (chunk[at + 1]! << 8)) + 2;
+    chunk[at + 1]! |= DEAD >> 8;
+  }
+
+  chunkOf(offset: number): Uint8Array {
+    return this.#chunks[offset >>> CHUNK_BITS]!;
+  }
+
+  /** Where the token's bytes begin in its chunk. */
+  startOf(offset: number): number {
+    return (offset & (CHUNK - 1)) + 2;
+  }
+
+  lengthOf(offset: number): number {
+    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
+    const at = offset & (CHUNK - 1);
+    return chunk[at]! | ((chunk[at + 1]! & 0x7f) << 8);
+  }
+
+  equals(offset: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
+    let at = offset & (CHUNK - 1);
+    const length = end - start;
+    if (chunk[at]! !== (length & 0xff) || chunk[at + 1]! !== length >> 8) return false;
+    at += 2;
+    for (let i = start; i < end; i++, at++) if (chunk[at] !== bytes[i]) return false;
+    return true;
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number): number {
+    const number = this.#order[this.#order.length - 1]!;
+    const chunk = this.#chunks[number]!;
+    let at = this.#end;
+    const length = end - start;
+    chunk[at++] = length & 0xff;
+    chunk[at++] = length >> 8;
+    for (let i = start; i < end; i++) chunk[at++] = bytes[i]!;
+    const offset = number * CHUNK + this.#end;
+    this.#end = at;
+    this.#live += length + 2;
+    return offset;
+  }
+
+  #openChunk(): void {
+    const used = this.#order.length * CHUNK;
+    const clean = this.#order.length > 1 && this.#live < used * CLEAN_BELOW;
+    this.#order.push(this.#spare.pop() ?? this.#newChunk());
+    // Zero length marks the end of what a chunk holds: a chunk used anew must not show what was there before.
+    this.#endChunk();
+    this.#end = 0;
+    if (clean) this.#cleanOldest();
+  }
+
+  #newChunk(): number {
+    this.#chunks.push(new Uint8Array(CHUNK));
+    return this.#chunks.length - 1;
+  }
+
+  #endChunk(): void {
+    const last = this.#order[this.#order.length - 2];
+    if (last !== undefined && this.#end + 1 < CHUNK) this.#chunks[last]!.fill(0, this.#end, this.#end + 2);
+  }
+
+  /** What is alive in the oldest chunk always fits behind the newest one's beginning: both have the same size. */
+  #cleanOldest(): void {
+    const number = this.#order.shift()!;
+    const chunk = this.#chunks[number]!;
+    for (let at = 0; at + 2 < CHUNK; ) {
+      const head = chunk[at]! | (chunk[at + 1]! << 8);
+      const length = head & ~DEAD;
+      if (length === 0) break;
+      if ((head & DEAD) === 0) {
+        this.#live -= length + 2;
+        this.#moved(number * CHUNK + at, this.#append(chunk, at + 2, at + 2 + length));
+      }
+      at += length + 2;
+    }
+    this.#spare.push(number);
+  }
+}
