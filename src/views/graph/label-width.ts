@@ -1,0 +1,30 @@
+import type { EdgeSnapshot } from '../../core/snapshot.ts';
+import { limitText } from '../edge-text.ts';
+
+/** Columns kept for the texts of edges. They follow from the checks alone, so that no count moves the picture. */
+export interface LabelWidths {
+  readonly full: number;
+  readonly short: number;
+}
+
+/** Of an edge without checks: `· UNCHECKED seen=1.2k p95=840ms` and `· 1.2k`. */
+const UNCHECKED: LabelWidths = { full: 31, short: 6 };
+
+/** Room for the longest `✓ WARN pass=99/100 99% within=10s` and `✓ 99/100` that these edges' checks can come to. */
+export function labelWidths(edges: readonly EdgeSnapshot[]): LabelWidths {
+  let full = 0;
+  let short = 0;
+  for (const { checks } of edges) {
+    if (checks.length === 0) {
+      full = Math.max(full, UNCHECKED.full);
+      short = Math.max(short, UNCHECKED.short);
+    }
+    for (const { spec } of checks) {
+      const window = Math.max(1, spec.ok + spec.warn + spec.fail);
+      const share = `${window}/${window}`.length;
+      full = Math.max(full, '! WARN pass='.length + share + ' 99% '.length + limitText(spec).length);
+      short = Math.max(short, '! '.length + share);
+    }
+  }
+  return { full, short };
+}
