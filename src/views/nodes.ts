@@ -1,0 +1,55 @@
+import type { NodeSnapshot, Snapshot, StreamSnapshot } from '../core/snapshot.ts';
+import { worstCheck } from './edges.ts';
+import { type AnyStatus, badness } from './status-look.ts';
+
+/** A node in its stream, with what its edges say of it. */
+export interface NodeRow {
+  readonly key: string;
+  readonly stream: StreamSnapshot;
+  readonly node: NodeSnapshot;
+  /** Worst of the edges into it: what it should have seen. `SEEN` for a root that has been seen. */
+  readonly status: AnyStatus | 'SEEN';
+  /** Nothing that comes after it has been seen at all. */
+  readonly deadEnd: boolean;
+  /** Tokens a second that got through on its worst edge out; null without checked edges out. */
+  readonly outPerSecond: number | null;
+}
+
+/** All nodes of all streams, the worst first, else in the manifest's order. */
+export function nodeRows(snapshot: Snapshot): NodeRow[] {
+  return snapshot.streams
+    .flatMap((stream) => {
+      const byName = new Map(stream.nodes.map((node) => [node.name, node]));
+      const into = new Map<string, AnyStatus>();
+      const out = new Map<string, number>();
+      const next = new Map<string, string[]>();
+      for (const edge of stream.edges) {
+        const known = into.get(edge.to);
+        if (known === undefined || badness(edge.status) > badness(known)) into.set(edge.to, edge.status);
+        const check = worstCheck(edge);
+        if (check) {
+          const through = check.total === 0 ? 0 : ((check.perMinute / 60) * check.pass) / check.total;
+          out.set(edge.from, Math.min(out.get(edge.from) ?? Number.POSITIVE_INFINITY, through));
+        }
+        next.set(edge.from, [...(next.get(edge.from) ?? []), edge.to]);
+      }
+      return stream.nodes.map((node): NodeRow => {
+        const followers = next.get(node.name) ?? [];
+        return {
+          key: `${stream.name}\n${node.name}`,
+          stream,
+          node,
+          status: into.get(node.name) ?? (node.seen > 0 ? 'SEEN' : 'UNOBSERVED'),
+          deadEnd:
+            node.seen > 0 && followers.length > 0 && followers.every((name) => (byName.get(name)?.seen ?? 0) === 0),
+          outPerSecond: out.get(node.name) ?? null,
+        };
+      });
+    })
+    .sort((a, b) => nodeBadness(b) - nodeBadness(a));
+}
+
+/** From mild to bad; seen is as good as OK. */
+export function nodeBadness({ status }: NodeRow): number {
+  return status === 'SEEN' ? badness('OK') : badness(status);
+}
