@@ -34,8 +34,8 @@ export class Engine implements CorrelatorSink {
   readonly records: readonly CheckRecord[];
   readonly board: EdgeBoard;
   readonly failures: FailureList;
-  readonly orphans = new OrphanList();
-  readonly unknown = new UnknownNames();
+  readonly orphans: OrphanList;
+  readonly unknown: UnknownNames;
   readonly nodes: NodeRecord[] = [];
   readonly correlator: Correlator;
   /** By check index; null for a time check. */
@@ -45,6 +45,7 @@ export class Engine implements CorrelatorSink {
   lossAt: number | null = null;
 
   readonly #names: NodeNames;
+  readonly #seed: readonly [number, number];
   readonly #history: History;
   readonly #oldUs: number;
   #now = 0;
@@ -57,14 +58,26 @@ export class Engine implements CorrelatorSink {
   /** No node falls silent up to and including this instant. */
   #awakeUntil = Number.POSITIVE_INFINITY;
 
-  constructor(spec: EngineSpec, seed: readonly [number, number] = FIXED_SEED) {
+  /** `before` is the engine whose place this one takes, after its manifest was read again. */
+  constructor(spec: EngineSpec, seed: readonly [number, number] = FIXED_SEED, before: Engine | null = null) {
     this.spec = spec;
+    this.#seed = seed;
     this.topology = compileTopology(spec);
-    this.counters = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as Counters;
-    this.records = this.topology.checks.map(({ spec: check }) => new CheckRecord(check));
-    this.board = new EdgeBoard(this.topology.edges, this.records);
-    this.failures = new FailureList(spec.limits.failures, this.topology.checks);
-    for (const node of this.topology.nodes) this.nodes.push(new NodeRecord(node));
+    this.counters = before?.counters ?? (Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as Counters);
+    this.orphans = before?.orphans ?? new OrphanList();
+    this.unknown = new UnknownNames();
+    this.lossAt = before?.lossAt ?? null;
+    this.#now = before?.now ?? 0;
+    this.records = this.topology.checks.map((check) => before?.handOver(check) ?? new CheckRecord(check.spec));
+    this.board = new EdgeBoard(this.topology.edges, this.records, before?.board.states(), before?.board.total);
+    this.failures =
+      before?.spec.limits.failures === spec.limits.failures
+        ? before.failures
+        : new FailureList(spec.limits.failures, this.topology.checks);
+    this.failures.rebind(this.topology.checks);
+    for (const node of this.topology.nodes) {
+      this.nodes.push(before?.nodeLike(node, spec.streams[node.stream]!.name) ?? new NodeRecord(node));
+    }
     this.#names = new NodeNames(this.topology, seed, (stream, name) => this.#discoverNode(stream, name));
     this.correlator = new Correlator(this.topology, this.#names, seed, this);
     this.countChecks = this.topology.checks.map((check) =>
@@ -164,6 +177,34 @@ export class Engine implements CorrelatorSink {
       if (end < this.#now) return;
       this.advance(end + 1);
     }
+  }
+
+  /**
+   * An engine for another spec that goes on where this one is: windows and totals of checks that stay the same, nodes,
+   * counters and failing tokens. What was waiting becomes void, as if we had not listened. This engine is done with.
+   */
+  withSpec(spec: EngineSpec): Engine {
+    return new Engine(spec, this.#seed, this);
+  }
+
+  /** The record of a check that stays the same, with nothing waiting any more; null when there is none. */
+  handOver({ edge, ordinal, spec }: Check): CheckRecord | null {
+    const own = this.topology.checks.find((other) => other.edge.key === edge.key && other.ordinal === ordinal);
+    if (!own || !sameCheck(own.spec, spec)) return null;
+    const record = this.records[own.index]!;
+    const waiting = this.countChecks[own.index]?.waiting ?? record.waiting;
+    if (waiting > 0) record.void('restart', this.#now, waiting);
+    record.waiting = 0;
+    record.idle = false;
+    return record;
+  }
+
+  /** The record of the node of this name in the stream of that name, for a spec that has it in another place. */
+  nodeLike(node: StreamNode, stream: string): NodeRecord | null {
+    const own = this.nodes.find((other) => {
+      return other.node.name === node.name && this.spec.streams[other.node.stream]!.name === stream;
+    });
+    return own ? own.movedTo(node) : null;
   }
 
   /** What is still known of a token, oldest first. */

@@ -7,7 +7,7 @@ const OFFSETS = 32;
 
 /** What one node of a stream has been seen doing. */
 export class NodeRecord {
-  readonly node: StreamNode;
+  node: StreamNode;
   seen = 0;
   sampled = false;
   /** Checks that call it silent now. */
@@ -22,6 +22,13 @@ export class NodeRecord {
 
   constructor(node: StreamNode) {
     this.node = node;
+  }
+
+  /** The same node in another topology, after the manifest was read again. */
+  movedTo(node: StreamNode): NodeRecord {
+    this.node = node;
+    this.silentChecks = 0;
+    return this;
   }
 
   /** `count` events of time `at`; `ownTime` when they brought it themselves. */

@@ -6,8 +6,11 @@ import type { InputSnapshot } from '../thread/engine-port.ts';
 export interface Sink {
   /** The clock, integer microseconds since the epoch; read once per batch, at the socket. */
   now(): number;
-  /** One event or tally, good until the call returns. `source` is the input's short name: `udp`, `syslog`, … */
-  event(event: TraceEvent, arrivedAt: number, source: string): void;
+  /**
+   * One event or tally, good until the call returns. `source` is the input's short name: `udp`, `syslog`, … When it was
+   * read from a native line, `line` says where that stands, so that a recording has it as it came.
+   */
+  event(event: TraceEvent, arrivedAt: number, source: string, line?: LinePlace): void;
   /** A line that is no event; `reason` is one of a closed list. Kept as a sample, never logged. */
   bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void;
   /** Lines and messages that are neither. */
@@ -16,6 +19,13 @@ export interface Sink {
   overran(): void;
   /** Whether a stream names this node: for inputs that must guess it. */
   isNode(name: string): boolean;
+}
+
+/** A native line in the bytes it came in. Used again for the next line. */
+export interface LinePlace {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
 }
 
 /** A running input. */

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import type { Bound } from '../inputs/input.ts';
+import { InputError } from '../inputs/input-error.ts';
+import type { EnginePort } from './engine-port.ts';
+import type { Call, CallName, Reply, ThreadCalls, ThreadOptions } from './messages.ts';
+
+/** The engine's thread as the main thread sees it. */
+export interface EngineClient extends EnginePort, Pick<ThreadCalls, 'report' | 'close'> {
+  readonly bound: readonly Bound[];
+  /** Told once if the thread ends by a bug of ours. */
+  onCrash(listener: (error: unknown) => void): void;
+}
+
+/** Start the engine's thread; resolves once its inputs are bound, rejects with an `InputError` when one cannot be. */
+export async function startEngine(options: ThreadOptions): Promise<EngineClient> {
+  const worker = new Worker(new URL('./engine-thread.js', import.meta.url), { workerData: options });
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let lastId = 0;
+  let crashed: ((error: unknown) => void) | null = null;
+
+  const bound = await new Promise<readonly Bound[]>((resolve, reject) => {
+    worker.on('message', (reply: Reply) => {
+      switch (reply.kind) {
+        case 'listening':
+          resolve(reply.bound);
+          break;
+        case 'refused':
+          reject(new InputError(reply.message));
+          break;
+        case 'answer':
+          waiting.get(reply.id)?.resolve(reply.value);
+          waiting.delete(reply.id);
+          break;
+        case 'error':
+          waiting.get(reply.id)?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
+          waiting.delete(reply.id);
+      }
+    });
+    worker.on('error', (error) => {
+      reject(error);
+      crashed?.(error);
+    });
+  });
+
+  function call<Name extends CallName>(
+    name: Name,
+    ...args: Parameters<ThreadCalls[Name]>
+  ): ReturnType<ThreadCalls[Name]> {
+    const id = ++lastId;
+    const promise = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    worker.postMessage({ id, name, args } satisfies Call);
+    return promise as ReturnType<ThreadCalls[Name]>;
+  }
+
+  return {
+    bound,
+    onCrash: (listener) => {
+      crashed = listener;
+    },
+    frame: (request) => call('frame', request),
+    history: (token) => call('history', token),
+    reload: () => call('reload'),
+    manifestText: () => call('manifestText'),
+    saveManifest: (file) => call('saveManifest', file),
+    acknowledge: (edgeKey, on) => void call('acknowledge', edgeKey, on),
+    report: () => call('report'),
+    async close() {
+      await call('close');
+      await worker.terminate();
+    },
+  };
+}

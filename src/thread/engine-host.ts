@@ -1,0 +1,218 @@
+import { writeFileSync } from 'node:fs';
+import { Engine } from '../core/engine.ts';
+import type { Failure, Sighting, Snapshot } from '../core/snapshot.ts';
+import { snapshotOf } from '../core/snapshot-of.ts';
+import type { Bound, Input, Sink } from '../inputs/input.ts';
+import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
+import { openInputs } from '../inputs/open-inputs.ts';
+import type { Receiver, ReceiverKind } from '../inputs/receiver.ts';
+import { loadManifest } from '../manifest/find.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { renderProblems } from '../manifest/problem.ts';
+import { proposeManifest } from '../manifest/propose.ts';
+import { Recorder } from '../record/recorder.ts';
+import { BadLines } from './bad-lines.ts';
+import type { EnginePort, Frame, FrameRequest } from './engine-port.ts';
+import { Frames } from './frames.ts';
+import { LineRate } from './line-rate.ts';
+
+export interface HostOptions {
+  readonly manifest: Manifest;
+  /** Shown before anything else: warnings of the manifest. */
+  readonly notices: readonly string[];
+  readonly receiver: 'auto' | ReceiverKind;
+  /** Append every event that is read to this file. */
+  readonly recordFile: string | null;
+  /** Key of the hash tables; unguessable, so that nobody can choose tokens that collide. */
+  readonly seed: readonly [number, number];
+  /** Microseconds since the epoch. */
+  readonly clock: () => number;
+}
+
+/** How often the clock is moved when nothing arrives, and the kernel asked what it dropped. */
+export const TICK_MS = 50;
+
+/**
+ * A running engine with its inputs: everything that happens in the engine's thread, and nothing that knows of
+ * threads. Inputs call its sink; `tick` moves the clock.
+ */
+export class EngineHost implements EnginePort {
+  readonly sink: Sink;
+  readonly #clock: () => number;
+  readonly #recorder: Recorder | null;
+  readonly #receiverKind: 'auto' | ReceiverKind;
+  readonly #badLines = new BadLines();
+  readonly #badReasons: Record<string, number> = {};
+  readonly #rate = new LineRate();
+  readonly #frames = new Frames();
+  #manifest: Manifest;
+  #engine: Engine;
+  #inputs: readonly Input[] = [];
+  #receivers: readonly Receiver[] = [];
+  #drops: DropsWatch = createDropsWatch([]);
+  #notices: string[];
+  /** The instant of the tick before: what had arrived by then has been read by now. */
+  #lastTick: number;
+  #dropsPolledAt = 0;
+
+  constructor(options: HostOptions) {
+    this.#manifest = options.manifest;
+    this.#clock = options.clock;
+    this.#receiverKind = options.receiver;
+    this.#notices = [...options.notices];
+    this.#engine = new Engine(options.manifest.engine, options.seed);
+    this.#recorder = options.recordFile === null ? null : new Recorder(options.recordFile);
+    this.#lastTick = this.#clock();
+    this.sink = this.#createSink();
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /** Bind every input of the manifest; rejects with an `InputError` when one cannot be had. */
+  async open(): Promise<readonly Bound[]> {
+    const opened = await openInputs(this.#manifest, this.sink, this.#receiverKind);
+    this.#inputs = opened.inputs;
+    this.#receivers = opened.receivers;
+    this.#drops = createDropsWatch(this.#receivers);
+    const now = this.#clock();
+    this.#engine.start(now);
+    this.#recorder?.start(this.#engine.now);
+    return this.#inputs.flatMap(({ bound }) => bound);
+  }
+
+  /**
+   * Move the clock to where it was one tick ago: whatever had reached this machine by then has been read by now, so
+   * that nobody is called missing whose report is merely waiting in a socket.
+   */
+  tick(): void {
+    const now = this.#clock();
+    for (const receiver of this.#receivers) receiver.drain();
+    this.#pollDrops(now);
+    this.#engine.advance(Math.min(this.#lastTick, now));
+    this.#lastTick = now;
+    this.#recorder?.flush();
+  }
+
+  async frame(request: FrameRequest): Promise<Frame> {
+    const now = this.#clock();
+    return {
+      ...this.#frames.of(this.#engine, request),
+      inputs: this.#inputs.flatMap((input) => input.snapshots()),
+      linesPerSecond: this.#rate.perSecond(now),
+      manifestFile: this.#manifest.file,
+      notices: this.#allNotices(),
+      badLines: this.#badLines.list(),
+      memory: this.#memory(),
+    };
+  }
+
+  /** The final picture: snapshot and all failures that are kept. */
+  async report(): Promise<{ snapshot: Snapshot; failures: readonly Failure[] }> {
+    this.tick();
+    return { snapshot: snapshotOf(this.#engine), failures: this.#engine.failures.since(0) };
+  }
+
+  async history(token: string): Promise<readonly Sighting[]> {
+    return this.#engine.historyOf(token);
+  }
+
+  async reload(): Promise<{ ok: boolean; report: string }> {
+    const { file } = this.#manifest;
+    if (file === null) return { ok: false, report: 'there is no manifest file to read again' };
+    const result = loadManifest(file);
+    if (!result.ok) {
+      const report = renderProblems(result.problems);
+      this.#notices = [`manifest refused, the old one stays: ${report}`];
+      return { ok: false, report };
+    }
+    this.#engine = this.#engine.withSpec(result.manifest.engine);
+    const changed = JSON.stringify(result.manifest.input) !== JSON.stringify(this.#manifest.input);
+    this.#manifest = { ...result.manifest, input: this.#manifest.input };
+    this.#notices = result.warnings.map((warning) => renderProblems([warning]));
+    if (changed) this.#notices.push('inputs have changed in the manifest: they take effect at the next start');
+    return { ok: true, report: `${file} is in force` };
+  }
+
+  async manifestText(): Promise<string> {
+    return this.#manifest.file === null ? this.#proposal() : this.#manifest.text;
+  }
+
+  async saveManifest(file: string): Promise<string> {
+    try {
+      writeFileSync(file, this.#proposal(), { flag: 'wx' });
+      return `written: ${file}`;
+    } catch (error) {
+      return `not written: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  acknowledge(edgeKey: string, on: boolean): void {
+    this.#engine.board.acknowledge(edgeKey, on);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#inputs.map((input) => input.close()));
+    this.#drops.close();
+    await this.#recorder?.close();
+  }
+
+  #createSink(): Sink {
+    const clock = this.#clock;
+    return {
+      now: clock,
+      event: (event, arrivedAt, source, line) => {
+        if (arrivedAt > this.#engine.correlator.dueAfter) this.#pollDrops(arrivedAt);
+        this.#rate.add(arrivedAt, 1);
+        this.#engine.take(event, arrivedAt, source);
+        this.#recorder?.event(event, this.#engine.now, source, line);
+      },
+      bad: (reason, bytes, start, end, arrivedAt, source) => {
+        this.#rate.add(arrivedAt, 1);
+        this.#engine.count('bad');
+        this.#badReasons[reason] = (this.#badReasons[reason] ?? 0) + 1;
+        this.#badLines.add(reason, bytes, start, end, arrivedAt, source);
+      },
+      count: (counter, lines) => this.#engine.count(counter, lines),
+      overran: () => this.#engine.overran(clock()),
+      isNode: (name) => this.#engine.isNode(name),
+    };
+  }
+
+  /** Ask the kernel what it dropped, before misses are judged; where that is slow, not more often than each 10 ms. */
+  #pollDrops(now: number): void {
+    if (now - this.#dropsPolledAt < 10_000 && this.#drops.how !== 'asked of the sockets') return;
+    this.#dropsPolledAt = now;
+    const lost = this.#drops.poll() ?? 0;
+    if (lost === 0) return;
+    this.#engine.loss(now, lost);
+    this.#recorder?.loss(this.#engine.now, lost);
+  }
+
+  #proposal(): string {
+    return proposeManifest(this.#manifest, snapshotOf(this.#engine));
+  }
+
+  #allNotices(): string[] {
+    const { failure, dropped } = this.#recorder ?? { failure: null, dropped: 0 };
+    if (failure !== null) return [...this.#notices, `recording stopped: ${failure}`];
+    return dropped > 0
+      ? [...this.#notices, `recording: the disk is too slow, ${dropped} lines dropped`]
+      : this.#notices;
+  }
+
+  #memory(): Record<string, number> {
+    const { table } = this.#engine.correlator;
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return {
+      'tokens live': table.tokens,
+      'tokens bytes': table.heldBytes,
+      heap: heapUsed,
+      external,
+      rss,
+      ...(this.#recorder ? { 'lines recorded': this.#recorder.written } : {}),
+      ...Object.fromEntries(Object.entries(this.#badReasons).map(([reason, count]) => [`bad: ${reason}`, count])),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { InputError } from '../inputs/input-error.ts';
+import { createClock } from './clock.ts';
+import { EngineHost, TICK_MS } from './engine-host.ts';
+import type { Call, Reply, ThreadOptions } from './messages.ts';
+
+/**
+ * The entry of the engine's thread: sockets, engine and the one timer. Nothing here ever waits for the screen; the
+ * main thread asks, and is answered between two batches of datagrams.
+ */
+const port = parentPort!;
+const options = workerData as ThreadOptions;
+const random = randomBytes(8);
+const seed = [random.readUInt32LE(0), random.readUInt32LE(4)] as const;
+
+await run();
+
+async function run(): Promise<void> {
+  let host: EngineHost;
+  try {
+    host = new EngineHost({ ...options, seed, clock: createClock() });
+    const bound = await host.open();
+    send({ kind: 'listening', bound });
+  } catch (error) {
+    const expected = error instanceof InputError || (error instanceof Error && 'syscall' in error);
+    if (!expected) throw error;
+    send({ kind: 'refused', message: error.message });
+    return;
+  }
+  const timer = setInterval(() => host.tick(), TICK_MS);
+  port.on('message', (call: Call) => {
+    if (call.name === 'close') clearInterval(timer);
+    answer(host, call).then(() => {
+      if (call.name === 'close') port.close();
+    });
+  });
+}
+
+async function answer(host: EngineHost, { id, name, args }: Call): Promise<void> {
+  try {
+    const method = host[name] as (...args: readonly unknown[]) => unknown;
+    send({ kind: 'answer', id, value: await method.apply(host, args as unknown[]) });
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    send({ kind: 'error', id, message, stack });
+  }
+}
+
+function send(reply: Reply): void {
+  port.postMessage(reply);
+}
