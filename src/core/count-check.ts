@@ -81,11 +81,15 @@ export class CountCheck {
     return Math.min(this.#buffer.next + this.#graceUs, settles);
   }
 
-  /** The last instant at which a buffered event is taken or a complete batch settles; −Infinity when there is none. */
+  /** The last instant at which a buffered event is taken; −Infinity when there is none. */
+  lastBuffered(): number {
+    return this.#buffer.last + this.#graceUs;
+  }
+
+  /** The last instant at which a complete batch settles, if nothing more comes; −Infinity when there is none. */
   lastPending(): number {
     const run = this.#runs[this.#runs.length - 1];
-    const settles = run ? run.close + this.#spec.withinUs : Number.NEGATIVE_INFINITY;
-    return Math.max(this.#buffer.last, settles) + this.#graceUs;
+    return run ? run.close + this.#spec.withinUs + this.#graceUs : Number.NEGATIVE_INFINITY;
   }
 
   /**

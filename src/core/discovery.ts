@@ -56,6 +56,11 @@ export class Discovery {
   }
 
   lastPending(): number {
+    return Number.NEGATIVE_INFINITY;
+  }
+
+  /** The last instant at which a buffered sighting is taken; −Infinity when there is none. */
+  lastBuffered(): number {
     return this.#head < this.#pending.length
       ? this.#pending[this.#pending.length - 1]!.at + this.#graceUs
       : Number.NEGATIVE_INFINITY;

@@ -172,11 +172,11 @@ export class Engine implements CorrelatorSink {
 
   /** The end of a recording: the clock moves past the last instant at which anything is still to be judged. */
   settleAll(): void {
-    for (;;) {
-      const end = Math.max(this.correlator.lastPending(), ...this.#others.map((other) => other.lastPending()));
-      if (end < this.#now) return;
-      this.advance(end + 1);
-    }
+    // What is still buffered first: it may let a batch pass whose deadline is far off.
+    const buffered = Math.max(...this.#others.map((other) => other.lastBuffered()));
+    if (buffered >= this.#now) this.advance(buffered + 1);
+    const end = Math.max(this.correlator.lastPending(), ...this.#others.map((other) => other.lastPending()));
+    if (end >= this.#now) this.advance(end + 1);
   }
 
   /**

@@ -48,7 +48,7 @@ export class ReorderBuffer {
     let at = this.#size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (this.#times[parent]! <= time) break;
+      if (!this.#isBefore(time, mark, parent)) break;
       this.#move(parent, at);
       at = parent;
     }
@@ -75,12 +75,18 @@ export class ReorderBuffer {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= this.#size) break;
-      if (child + 1 < this.#size && this.#times[child + 1]! < this.#times[child]!) child++;
-      if (this.#times[child]! >= time) break;
+      if (child + 1 < this.#size && this.#isBefore(this.#times[child + 1]!, this.#marks[child + 1]!, child)) child++;
+      if (!this.#isBefore(this.#times[child]!, this.#marks[child]!, from)) break;
       this.#move(child, at);
       at = child;
     }
     this.#put(at, time, count, mark);
+  }
+
+  /** At equal times what arrived in an earlier epoch comes first: it decides which batch a restart cut through. */
+  #isBefore(time: number, mark: number, entry: number): boolean {
+    const other = this.#times[entry]!;
+    return time < other || (time === other && mark < this.#marks[entry]!);
   }
 
   #move(from: number, to: number): void {
