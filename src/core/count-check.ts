@@ -88,7 +88,7 @@ export class CountCheck {
 
   /** The last instant at which a complete batch settles, if nothing more comes; −Infinity when there is none. */
   lastPending(): number {
-    const run = this.#runs[this.#runs.length - 1];
+    const run = this.#head < this.#runs.length ? this.#runs[this.#runs.length - 1] : undefined;
     return run ? run.close + this.#spec.withinUs + this.#graceUs : Number.NEGATIVE_INFINITY;
   }
 

@@ -137,7 +137,8 @@ export class Engine implements CorrelatorSink {
       return;
     } else this.counters.events++;
     if (event.rate < 1) this.#noteSampled(role, at, wholeSecond);
-    for (const node of role.nodes) this.#seeNode(node, event.count, at, ownTime);
+    // A tally of none is no sign of life.
+    if (event.count > 0) for (const node of role.nodes) this.#seeNode(node, event.count, at, ownTime);
     if (role.drives.length > 0 || role.counted.length > 0) this.#countEvents(event, role, at, wholeSecond);
     if (event.kind === 'event') {
       this.#history.add(event, at, now, source);
