@@ -99,6 +99,11 @@ export class Engine implements CorrelatorSink {
     return this.#names.isNode(name);
   }
 
+  /** Nothing is judged up to and including this instant; a lower bound. */
+  get dueAfter(): number {
+    return Math.min(this.correlator.dueAfter, this.#quietUntil);
+  }
+
   /** Let the clock go on to `now`: everything that was to happen before it, strictly, happens. */
   advance(now: number): void {
     if (now > this.#now) this.#now = now;

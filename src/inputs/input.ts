@@ -7,6 +7,11 @@ export interface Sink {
   /** The clock, integer microseconds since the epoch; read once per batch, at the socket. */
   now(): number;
   /**
+   * Datagrams have been read from a socket, the newest of which arrived at `newestAt`; their events follow. What the
+   * kernel dropped before is asked for then.
+   */
+  batch(newestAt: number): void;
+  /**
    * One event or tally, good until the call returns. `source` is the input's short name: `udp`, `syslog`, … When it was
    * read from a native line, `line` says where that stands, so that a recording has it as it came.
    */

@@ -75,6 +75,7 @@ function createReader(config: UdpConfig, sink: Sink) {
 
   function read(batch: DatagramBatch): void {
     const { bytes, starts, ends, arrivals, senders } = batch;
+    sink.batch(arrivals[batch.count - 1]!);
     if (batch.truncated > 0) sink.overran();
     for (let i = 0; i < batch.count; i++) {
       if (allow !== null && !allow.admits(senders, i)) figures.refused++;

@@ -53,7 +53,13 @@ export class EngineHost implements EnginePort {
   #notices: string[];
   /** The instant of the tick before: what had arrived by then has been read by now. */
   #lastTick: number;
+  /** Arrival of the newest datagram that was read. */
+  #readUpTo = 0;
   #dropsPolledAt = 0;
+  /** Datagrams were read since the kernel was last asked. */
+  #dropsUnknown = true;
+  /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
+  #lossUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: HostOptions) {
     this.#manifest = options.manifest;
@@ -83,14 +89,17 @@ export class EngineHost implements EnginePort {
   }
 
   /**
-   * Move the clock to where it was one tick ago: whatever had reached this machine by then has been read by now, so
+   * Move the clock to where it was one tick ago, or while sockets are not read empty, to the newest arrival read: so
    * that nobody is called missing whose report is merely waiting in a socket.
    */
   tick(): void {
     const now = this.#clock();
-    for (const receiver of this.#receivers) receiver.drain();
-    this.#pollDrops(now);
-    this.#engine.advance(Math.min(this.#lastTick, now));
+    let unread = false;
+    for (const receiver of this.#receivers) if (!receiver.drain()) unread = true;
+    const target = Math.min(this.#lastTick, now, unread ? this.#readUpTo : now);
+    this.#dropsUnknown = true;
+    this.#beforeJudging(target);
+    this.#engine.advance(target);
     this.#lastTick = now;
     this.#recorder?.flush();
   }
@@ -162,8 +171,12 @@ export class EngineHost implements EnginePort {
     const clock = this.#clock;
     return {
       now: clock,
+      batch: (newestAt) => {
+        this.#dropsUnknown = true;
+        this.#readUpTo = newestAt;
+      },
       event: (event, arrivedAt, source, line) => {
-        if (arrivedAt > this.#engine.correlator.dueAfter) this.#pollDrops(arrivedAt);
+        if (arrivedAt > this.#engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
         this.#rate.add(arrivedAt, 1);
         this.#engine.take(event, arrivedAt, source);
         this.#recorder?.event(event, this.#engine.now, source, line);
@@ -180,14 +193,27 @@ export class EngineHost implements EnginePort {
     };
   }
 
-  /** Ask the kernel what it dropped, before misses are judged; where that is slow, not more often than each 10 ms. */
-  #pollDrops(now: number): void {
-    if (now - this.#dropsPolledAt < 10_000 && this.#drops.how !== 'asked of the sockets') return;
-    this.#dropsPolledAt = now;
-    const lost = this.#drops.poll() ?? 0;
-    if (lost === 0) return;
-    this.#engine.loss(now, lost);
+  /**
+   * Something may be judged on the way to `to`: first see whether we lost datagrams. A loss happened at some time
+   * until now, while events of that time still lie in the sockets; so until the clock has come to where it was noticed,
+   * everything that waits is marked again and again before the clock moves.
+   */
+  #beforeJudging(to: number): void {
+    const lost = this.#freshDrops(to);
+    if (lost > 0) this.#lossUntil = this.#clock();
+    if (this.#lossUntil === Number.NEGATIVE_INFINITY) return;
+    this.#engine.loss(this.#engine.now, lost);
     this.#recorder?.loss(this.#engine.now, lost);
+    if (to > this.#lossUntil) this.#lossUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Datagrams dropped by the kernel since the last look: once a batch, and not every 10 ms where a look is slow. */
+  #freshDrops(now: number): number {
+    if (!this.#dropsUnknown) return 0;
+    if (now - this.#dropsPolledAt < 10_000 && this.#drops.how !== 'asked of the sockets') return 0;
+    this.#dropsUnknown = false;
+    this.#dropsPolledAt = now;
+    return this.#drops.poll() ?? 0;
   }
 
   #proposal(): string {
