@@ -1,0 +1,21 @@
+/** What the sender is told, as JSON on its command line. */
+export interface Load {
+  readonly port: number;
+  /** Datagrams a second; 0 sends as fast as it can. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly linesEach: number;
+  /**
+   * How datagrams are handed to the kernel: `split` by many to a message that the kernel splits before the socket
+   * (UDP_SEGMENT), the only way that one core sends faster than one core receives; `each` by one call for one.
+   */
+  readonly by: 'split' | 'each';
+  /** Number of the first token, so that two loads have none in common. */
+  readonly firstToken: number;
+}
+
+/** What it answers. */
+export interface Sent {
+  readonly datagrams: number;
+  readonly seconds: number;
+}

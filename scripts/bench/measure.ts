@@ -1,0 +1,115 @@
+import { fileURLToPath } from 'node:url';
+import { type Found, highestLossless, type Rated } from './bisect.ts';
+import { type Child, CORES, pinned, start, startScript } from './child.ts';
+import type { Subject } from './subjects.ts';
+import { figure } from './table.ts';
+import { cpuShare, type Trial, trial } from './trial.ts';
+import type { Waiting } from './waiting.ts';
+
+/** How long and how finely; `quick` is for trying the harness. */
+export interface Effort {
+  readonly seconds: number;
+  readonly steps: number;
+}
+
+export const EFFORTS = { quick: { seconds: 0.5, steps: 3 }, full: { seconds: 1.5, steps: 6 } } as const;
+
+/** Lines a datagram, as in packets of 1 KiB that statsd clients fill. */
+export const PACKED = 47;
+
+export const RATE_HEAD = [
+  'receiver',
+  'k datagrams/s',
+  `k/s of ${PACKED} lines`,
+  'M lines/s',
+  'CPU s per M, 1 line',
+  `CPU s per M, ${PACKED} lines`,
+  'read at a blast, k/s',
+  'lost at a blast',
+  'lost, one a call',
+];
+
+/** A row of the table of rates. */
+export async function rateRow(subject: Subject, effort: Effort): Promise<string[]> {
+  const single = await lossless(subject, 1, effort);
+  const packed = subject.singleOnly ? null : await lossless(subject, PACKED, effort);
+  const each = await withSubject(subject, (child, port) =>
+    trial(child, { port, rate: 0, seconds: effort.seconds, linesEach: 1, by: 'each' }),
+  );
+  const { best, blast } = single;
+  const bestPacked = packed?.best ?? null;
+  return [
+    subject.title,
+    rateText(single),
+    packed ? rateText(packed) : '–',
+    bestPacked ? figure((bestPacked.rate * PACKED) / 1e6) : '–',
+    best ? figure(best.cpuUsEach) : '–',
+    bestPacked ? figure(bestPacked.cpuUsEach / PACKED) : '–',
+    figure((blast.rate * (1 - blast.loss)) / 1000),
+    percent(blast.loss),
+    percent(each.loss),
+  ];
+}
+
+export const SHARES = [0, 1000, 10_000, 50_000] as const;
+export const SHARE_HEAD = ['receiver', 'idle', '1,000/s', '10,000/s', '50,000/s'];
+
+/** A row of the table of CPU at moderate rates, percent of one core. */
+export async function shareRow(subject: Subject, effort: Effort): Promise<string[]> {
+  return withSubject(subject, async (child, port) => {
+    await warm(child, port, 1);
+    const row = [subject.title];
+    for (const rate of SHARES) row.push(percent(await cpuShare(child, port, rate, effort.seconds * 2)));
+    return row;
+  });
+}
+
+function lossless(subject: Subject, linesEach: number, { seconds, steps }: Effort): Promise<Found<Trial>> {
+  return withSubject(subject, async (child, port) => {
+    await warm(child, port, linesEach);
+    return highestLossless((rate) => trial(child, { port, rate, seconds, linesEach, by: 'split' }), steps);
+  });
+}
+
+/** What the just-in-time compiler does must not count. */
+async function warm(child: Child, port: number, linesEach: number): Promise<void> {
+  await trial(child, { port, rate: 50_000, seconds: 1, linesEach, by: 'split' });
+}
+
+async function withSubject<T>(subject: Subject, use: (child: Child, port: number) => Promise<T>): Promise<T> {
+  const child = startScript(CORES.subject, subject.script, subject.args);
+  try {
+    const { port } = await child.next<{ port: number }>();
+    return await use(child, port);
+  } finally {
+    await child.end();
+  }
+}
+
+/** `≥` where the sender could not do more. */
+export function rateText({ best, bound }: Found<Rated>): string {
+  return best ? `${bound ? '≥ ' : ''}${figure(best.rate / 1000)}` : '–';
+}
+
+function percent(share: number): string {
+  return `${figure(Math.max(0, share) * 100)}%`;
+}
+
+export const WAITING_HEAD = ['a million waiting tokens', 'figure'];
+
+/** The table of what waiting tokens take. */
+export async function waitingRows(): Promise<string[][]> {
+  const child = start(
+    pinned(CORES.subject, [process.execPath, '--expose-gc', '--import', 'tsx', fileURLToPath(WAITING)]),
+  );
+  const waiting = await child.next<Waiting>();
+  await child.end();
+  return [
+    ['bytes for each, of which its own length', `${figure(waiting.bytesEach)}, ${waiting.tokenBytes}`],
+    ['longest call of the engine, ms', figure(waiting.worstCallMs)],
+    ['the same in CPU time, ms', figure(waiting.worstCallCpuMs)],
+    ['longest garbage collection, ms', figure(waiting.worstGcMs)],
+  ];
+}
+
+const WAITING = new URL('waiting.ts', import.meta.url);
