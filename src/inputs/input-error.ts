@@ -13,7 +13,7 @@ export function bindError(input: string, address: string, port: number, option: 
 function reasonOf(code: string, cause: unknown, port: number, option: string): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `the port is taken by another program (\`ss -lnup 'sport = :${port}'\` tells which); stop that or choose another with ${option} PORT`;
+      return `the port is taken by another program (\`ss -lntup 'sport = :${port}'\` tells which); stop that or choose another with ${option} PORT`;
     case 'EACCES':
       return `no permission: ports below 1024 need root or CAP_NET_BIND_SERVICE; choose another with ${option} PORT`;
     case 'EADDRNOTAVAIL':

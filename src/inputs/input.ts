@@ -39,6 +39,8 @@ export interface Input {
   readonly bound: readonly Bound[];
   /** For the stats view, one per socket. */
   snapshots(): readonly InputSnapshot[];
+  /** The manifest was read again: which names are nodes must be asked anew. */
+  forgetNames?(): void;
   /** Stop reading and free the socket. Resolves when it is free. */
   close(): Promise<void>;
 }

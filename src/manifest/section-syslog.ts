@@ -62,7 +62,7 @@ const keys = table({
   tcp: boolean(true),
   timezone: timezone(),
   allow: allow(),
-  order: shaped(list(choice<Extractor | ''>('', EXTRACTORS), DEFAULT_ORDER), DEFAULT_ORDER, orderOf),
+  order: order(),
   msgid: boolean(false),
   max_connections: integer(256, 1, 65_536),
   max_connection_bytes: integer(65_536, 1024, 16_777_216),
@@ -93,6 +93,11 @@ function configOf({ enabled, rule, msgid, max_connections, max_connection_bytes,
   };
 }
 
+/** Which steps look for the token, first to last. */
+export function order(): Field<readonly Extractor[]> {
+  return shaped(list(choice<Extractor | ''>('', EXTRACTORS), DEFAULT_ORDER), DEFAULT_ORDER, orderOf);
+}
+
 function orderOf(steps: readonly (Extractor | '')[], site: Site): readonly Extractor[] {
   steps.forEach((step, i) => {
     if (step !== '' && steps.indexOf(step) < i) site.at(i).error(`\`order\`: found ${showValue(step)} twice`);
@@ -100,7 +105,8 @@ function orderOf(steps: readonly (Extractor | '')[], site: Site): readonly Extra
   return steps.filter((step) => step !== '');
 }
 
-function timezone(): Field<string> {
+/** Of stamps that name none. */
+export function timezone(): Field<string> {
   return shaped(
     text('local', () => null),
     'local',

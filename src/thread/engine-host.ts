@@ -137,6 +137,7 @@ export class EngineHost implements EnginePort {
       return { ok: false, report };
     }
     this.#engine = this.#engine.withSpec(result.manifest.engine);
+    for (const input of this.#inputs) input.forgetNames?.();
     const changed = JSON.stringify(result.manifest.input) !== JSON.stringify(this.#manifest.input);
     this.#manifest = { ...result.manifest, input: this.#manifest.input };
     this.#notices = result.warnings.map((warning) => renderProblems([warning]));

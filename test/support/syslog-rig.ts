@@ -21,6 +21,8 @@ export interface SyslogRig extends AsyncDisposable {
   readonly times: { readonly at: number; readonly arrivedAtUs: number; readonly source: string }[];
   readonly counts: { messages: number; noToken: number };
   overruns: number;
+  /** How often datagrams were announced, before their events. */
+  batches: number;
   nowUs: number;
   port(name: string): number;
   /** The row of the stats view, and its figures. */
@@ -42,6 +44,9 @@ export async function openSyslogRig({ nodes = ['web'], options, ...config }: Rig
     Buffer.from(bytes.subarray(start, end)).toString();
   const sink: Sink = {
     now: () => rig.nowUs,
+    batch: () => {
+      rig.batches++;
+    },
     event(event, arrivedAtUs, source) {
       const { bytes, nodeStart, nodeEnd, tokenStart, tokenEnd, kind, count, at } = event;
       const what = kind === 'event' ? text(bytes, tokenStart, tokenEnd) : `×${count}`;
@@ -66,6 +71,7 @@ export async function openSyslogRig({ nodes = ['web'], options, ...config }: Rig
     times: [],
     counts: { messages: 0, noToken: 0 },
     overruns: 0,
+    batches: 0,
     nowUs: NOW_US,
     port: (name) => rig.input.bound.find(({ input }) => input === name)?.port ?? 0,
     row(name) {
@@ -103,6 +109,16 @@ export async function openSyslogRig({ nodes = ['web'], options, ...config }: Rig
   if (fallback === null) throw new Error('syslog is on by default');
   const opened = await openSyslogInput({ ...fallback, port: 0, ...config }, sink, { receiver: 'auto', ...options });
   return Object.assign(rig, { input: opened });
+}
+
+/** Resolves once the socket is closed, in whatever way: a refusal may be an end or a reset. */
+export async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  await new Promise<void>((resolve) => {
+    socket.on('error', () => {});
+    socket.once('close', () => resolve());
+    socket.resume();
+  });
 }
 
 /** Waits for a condition that others bring about; throws when that takes far too long. */
