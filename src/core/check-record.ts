@@ -1,3 +1,4 @@
+import { LatencyHistogram } from './latency-histogram.ts';
 import type { OutcomeLetter } from './recent.ts';
 import { Recent } from './recent.ts';
 import type { CheckSnapshot, VoidReason } from './snapshot.ts';
@@ -9,6 +10,7 @@ export class CheckRecord {
   readonly spec: CheckSpec;
   readonly window: Window;
   readonly recent = new Recent();
+  readonly histogram = new LatencyHistogram();
   /** Observations of a time check, opened and not settled. */
   waiting = 0;
   repeat = 0;
@@ -31,6 +33,7 @@ export class CheckRecord {
     this.#passed += count;
     this.#last = decided;
     this.recent.push('p', latencyUs, settledAt, count);
+    this.histogram.add(latencyUs, count);
   }
 
   fail(letter: OutcomeLetter, decided: number, latencyUs: number, settledAt: number, count = 1): void {
@@ -38,6 +41,7 @@ export class CheckRecord {
     this.#failed += count;
     this.#lastFailed = decided;
     this.recent.push(letter, latencyUs, settledAt, count);
+    this.histogram.add(latencyUs, count);
   }
 
   void(reason: VoidReason, settledAt: number, count = 1): void {

@@ -31,7 +31,10 @@ const KINDS = ['missing', 'late', 'short'] as const;
  */
 export class FailureList {
   readonly #limit: number;
-  readonly #checks: readonly Check[];
+  /** All checks that rows are of, also those that a reload has taken away. */
+  readonly #checks: Check[] = [];
+  /** Index of a check of the present topology → index in `#checks`. */
+  #places: number[] = [];
   readonly #check: Uint16Array;
   readonly #kind: Uint8Array;
   readonly #got: Float64Array;
@@ -55,7 +58,7 @@ export class FailureList {
 
   constructor(limit: number, checks: readonly Check[]) {
     this.#limit = limit;
-    this.#checks = checks;
+    this.rebind(checks);
     this.#check = new Uint16Array(limit);
     this.#kind = new Uint8Array(limit);
     this.#got = new Float64Array(limit);
@@ -69,6 +72,18 @@ export class FailureList {
     this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(limit * 2)));
     this.#older = new Int32Array(limit);
     this.#newer = new Int32Array(limit);
+  }
+
+  /** Rows are of these checks from now on; a check that is the same edge and place as one before keeps its rows' replies. */
+  rebind(checks: readonly Check[]): void {
+    this.#places = checks.map((check) => {
+      const known = this.#checks.findIndex(
+        (other) => other.edge.key === check.edge.key && other.ordinal === check.ordinal,
+      );
+      if (known < 0) return this.#checks.push(check) - 1;
+      this.#checks[known] = check;
+      return known;
+    });
   }
 
   /** Failures ever, and so the id of the next one. */
@@ -89,7 +104,7 @@ export class FailureList {
     const slot = this.#total % this.#limit;
     if (this.#total >= this.#limit) this.#unlink(slot);
     this.#long.delete(slot);
-    this.#check[slot] = entry.check;
+    this.#check[slot] = this.#places[entry.check]!;
     this.#kind[slot] = KINDS.indexOf(entry.kind);
     this.#got[slot] = entry.got;
     this.#at[slot] = entry.at;
@@ -114,11 +129,12 @@ export class FailureList {
 
   /** A reply at `at` to a token: note it on its missing rows that it can answer (u − skew ≤ at); true if there was one. */
   reply(check: number, token: Uint8Array, hash: number, at: number, skewUs: number): boolean {
+    const place = this.#places[check]!;
     let found = false;
-    let slot = this.#buckets[this.#bucket(check, hash)]! - 1;
+    let slot = this.#buckets[this.#bucket(place, hash)]! - 1;
     for (let walked = 0; slot >= 0 && walked < MAX_WALK; walked++) {
       const older = this.#older[slot]! - 1;
-      if (this.#isOf(slot, check, token, hash) && at >= this.#at[slot]! - skewUs) {
+      if (this.#isOf(slot, place, token, hash) && at >= this.#at[slot]! - skewUs) {
         found = true;
         this.#afterwards[slot] = at;
         this.#unlink(slot);

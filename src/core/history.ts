@@ -5,6 +5,22 @@ import type { Sighting } from './snapshot.ts';
 /** Room for an event's node, token and tags, on average; more of it, and fewer events are kept. */
 const BYTES_AN_EVENT = 96;
 const MAX_TAG_BYTES = 512;
+/** What `of` gives at most: more than a screen can show. */
+const MAX_FOUND = 1000;
+
+/** Numbers an entry, and which is which: half a cache line. */
+const ENTRY = 4;
+const PLACE = 0;
+const AT = 1;
+const ARRIVED_AT = 2;
+/** [ own time 1 | source 8 | tags 14 | token 14 | node 14 ]: what is left of a number of 53 bits are lengths. */
+const PACKED = 3;
+const LENGTH = 2 ** 14;
+const TOKEN_UNIT = LENGTH;
+const TAGS_UNIT = LENGTH ** 2;
+const SOURCE_UNIT = LENGTH ** 3;
+const SOURCES = 256;
+const OWN_TIME = SOURCE_UNIT * SOURCES;
 
 /**
  * The newest events as they came in, whatever became of them, for the token view: a ring of fixed-size entries over a
@@ -16,80 +32,82 @@ const MAX_TAG_BYTES = 512;
 export class History {
   readonly #limit: number;
   readonly #bytes: Uint8Array;
-  readonly #place: Float64Array;
-  readonly #nodeLength: Uint16Array;
-  readonly #tokenLength: Uint16Array;
-  readonly #tagsLength: Uint16Array;
-  readonly #source: Uint8Array;
-  readonly #ownTime: Uint8Array;
-  readonly #at: Float64Array;
-  readonly #arrivedAt: Float64Array;
+  readonly #entries: Float64Array;
   readonly #sources: string[] = [];
   #count = 0;
   #written = 0;
+  /** `count mod limit` and `written mod bytes`, kept, because a remainder of large numbers is slow. */
+  #slot = 0;
+  #end = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
     this.#bytes = new Uint8Array(Math.max(4096, limit * BYTES_AN_EVENT));
-    this.#place = new Float64Array(limit);
-    this.#nodeLength = new Uint16Array(limit);
-    this.#tokenLength = new Uint16Array(limit);
-    this.#tagsLength = new Uint16Array(limit);
-    this.#source = new Uint8Array(limit);
-    this.#ownTime = new Uint8Array(limit);
-    this.#at = new Float64Array(limit);
-    this.#arrivedAt = new Float64Array(limit);
+    this.#entries = new Float64Array(limit * ENTRY);
   }
 
   add(event: TraceEvent, at: number, arrivedAt: number, source: string): void {
     if (this.#limit === 0) return;
     const { bytes, nodeStart, nodeEnd, tokenStart, tokenEnd, tagsStart } = event;
     const tagsEnd = tagsStart < 0 ? tagsStart : Math.min(event.tagsEnd, tagsStart + MAX_TAG_BYTES);
-    const size = nodeEnd - nodeStart + (tokenEnd - tokenStart) + (tagsEnd - tagsStart);
-    const room = this.#bytes.length - (this.#written % this.#bytes.length);
-    if (size > room) this.#written += room; // an entry is never split over the ring's end
-    const slot = this.#count++ % this.#limit;
-    this.#place[slot] = this.#written;
-    this.#nodeLength[slot] = nodeEnd - nodeStart;
-    this.#tokenLength[slot] = tokenEnd - tokenStart;
-    this.#tagsLength[slot] = tagsEnd - tagsStart;
-    this.#source[slot] = this.#sourceNumber(source);
-    this.#ownTime[slot] = Number.isNaN(event.at) ? 0 : 1;
-    this.#at[slot] = at;
-    this.#arrivedAt[slot] = arrivedAt;
+    const node = nodeEnd - nodeStart;
+    const token = tokenEnd - tokenStart;
+    const tags = tagsEnd - tagsStart;
+    if (this.#end + node + token + tags > this.#bytes.length) {
+      // An entry is never split over the ring's end.
+      this.#written += this.#bytes.length - this.#end;
+      this.#end = 0;
+    }
+    const entry = this.#slot * ENTRY;
+    const entries = this.#entries;
+    entries[entry + PLACE] = this.#written;
+    entries[entry + AT] = at;
+    entries[entry + ARRIVED_AT] = arrivedAt;
+    entries[entry + PACKED] =
+      node +
+      token * TOKEN_UNIT +
+      tags * TAGS_UNIT +
+      this.#sourceNumber(source) * SOURCE_UNIT +
+      (Number.isNaN(event.at) ? 0 : OWN_TIME);
     this.#copy(bytes, nodeStart, nodeEnd);
     this.#copy(bytes, tokenStart, tokenEnd);
-    if (tagsStart >= 0) this.#copy(bytes, tagsStart, tagsEnd);
+    if (tags > 0) this.#copy(bytes, tagsStart, tagsEnd);
+    this.#written += node + token + tags;
+    this.#slot = this.#slot + 1 === this.#limit ? 0 : this.#slot + 1;
+    this.#count++;
   }
 
   /** The token's events that are still known, oldest arrival first; at most the newest 1,000. */
   of(token: Uint8Array): Sighting[] {
     const found: Sighting[] = [];
     const oldest = Math.max(0, this.#count - this.#limit);
-    for (let i = this.#count - 1; i >= oldest && found.length < 1000; i--) {
-      const slot = i % this.#limit;
-      if (this.#place[slot]! + this.#bytes.length < this.#written) break;
-      if (this.#tokenLength[slot] !== token.length) continue;
-      const start = this.#place[slot]! % this.#bytes.length;
-      const tokenStart = start + this.#nodeLength[slot]!;
+    for (let i = this.#count - 1; i >= oldest && found.length < MAX_FOUND; i--) {
+      const entry = (i % this.#limit) * ENTRY;
+      const place = this.#entries[entry + PLACE]!;
+      if (place + this.#bytes.length < this.#written) break;
+      const packed = this.#entries[entry + PACKED]!;
+      if (Math.floor(packed / TOKEN_UNIT) % LENGTH !== token.length) continue;
+      const start = place % this.#bytes.length;
+      const tokenStart = start + (packed % LENGTH);
       const tokenEnd = tokenStart + token.length;
       if (compareBytes(this.#bytes, tokenStart, tokenEnd, token, 0, token.length) !== 0) continue;
       found.push({
         node: textOf(this.#bytes, start, tokenStart),
-        at: this.#at[slot]!,
-        arrivedAt: this.#arrivedAt[slot]!,
-        source: this.#sources[this.#source[slot]!]!,
-        tags: textOf(this.#bytes, tokenEnd, tokenEnd + this.#tagsLength[slot]!),
-        ownTime: this.#ownTime[slot] === 1,
+        at: this.#entries[entry + AT]!,
+        arrivedAt: this.#entries[entry + ARRIVED_AT]!,
+        source: this.#sources[Math.floor(packed / SOURCE_UNIT) % SOURCES]!,
+        tags: textOf(this.#bytes, tokenEnd, tokenEnd + (Math.floor(packed / TAGS_UNIT) % LENGTH)),
+        ownTime: packed >= OWN_TIME,
       });
     }
     return found.reverse();
   }
 
   #copy(from: Uint8Array, start: number, end: number): void {
-    let at = this.#written % this.#bytes.length;
-    for (let i = start; i < end; i++) this.#bytes[at++] = from[i]!;
-    this.#written += end - start;
+    const bytes = this.#bytes;
+    let at = this.#end;
+    for (let i = start; i < end; i++) bytes[at++] = from[i]!;
+    this.#end = at;
   }
 
   /** Sources are few names, fixed by the program: `udp`, `syslog`, … */

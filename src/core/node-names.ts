@@ -1,5 +1,5 @@
 import { bytesOf, hashBytes, textOf } from './bytes.ts';
-import { MAX_NAMES } from './token-table.ts';
+import { MAX_NAMES } from './token-rows.ts';
 import { matchNode, type Topology, takesEveryNode } from './topology.ts';
 
 /** What a reported node name means to the engine, worked out once per name. */
@@ -21,17 +21,23 @@ export interface NodeRole {
 const KNOWN_NAMES = 8192;
 /** Of these, names that no stream names: junk must not crowd out the nodes of a wildcard. */
 const UNKNOWN_NAMES = 1024;
+const GUESSES = 256;
 
 /** Bytes of a reported node name → its role. Bounded: whatever names arrive, memory is never more than a table full. */
 export class NodeNames {
   readonly #topology: Topology;
   readonly #discover: (stream: number, name: string) => number;
   readonly #slots = new Int32Array(KNOWN_NAMES * 2).fill(-1);
+  /** Names by some of their bytes, as they were seen last; −1: none. */
+  readonly #guesses = new Int16Array(GUESSES).fill(-1);
   readonly #roles: NodeRole[] = [];
   readonly #bytes: Uint8Array[] = [];
   /** For names beyond the table: one number for all that are the same nodes. */
   readonly #shared = new Map<string, number>();
   readonly #byId: NodeRole[] = [];
+  /** Number of the name · streams + stream → node, or −1. */
+  #nodeIn: Int32Array;
+  readonly #streams: number;
   #unknown = 0;
   readonly #declared: readonly (readonly string[])[];
   readonly #declaredIndexes: readonly (readonly number[])[];
@@ -41,6 +47,8 @@ export class NodeNames {
   /** `discover` is asked for the index of a node that a discovering stream has not declared; −1: no more room. */
   constructor(topology: Topology, seed: readonly [number, number], discover: (stream: number, name: string) => number) {
     this.#topology = topology;
+    this.#streams = topology.spec.streams.length;
+    this.#nodeIn = new Int32Array(64 * this.#streams);
     this.#discover = discover;
     [this.#k0, this.#k1] = seed;
     const own = topology.spec.streams.map((_, stream) => topology.nodes.filter((node) => node.stream === stream));
@@ -50,29 +58,21 @@ export class NodeNames {
   }
 
   roleOf(bytes: Uint8Array, start: number, end: number): NodeRole {
-    const slots = this.#slots;
+    // Few nodes send nearly everything: look where this one was last, before the hash that no sender can foresee.
     const length = end - start;
+    const guess = (length + 5 * bytes[end - 1]! + 17 * bytes[start + (length >> 1)]!) & (GUESSES - 1);
+    const guessed = this.#guesses[guess]!;
+    if (guessed >= 0 && this.#isName(guessed, bytes, start, end)) return this.#roles[guessed]!;
+
+    const slots = this.#slots;
     const mask = slots.length - 1;
     let at = hashBytes(bytes, start, end, this.#k0, this.#k1) & mask;
     for (; slots[at]! >= 0; at = (at + 1) & mask) {
-      const known = this.#bytes[slots[at]!]!;
-      if (known.length !== length) continue;
-      let i = 0;
-      while (i < length && known[i] === bytes[start + i]) i++;
-      if (i === length) return this.#roles[slots[at]!]!;
+      if (!this.#isName(slots[at]!, bytes, start, end)) continue;
+      this.#guesses[guess] = slots[at]!;
+      return this.#roles[slots[at]!]!;
     }
-    const name = textOf(bytes, start, end);
-    const nodes = this.#nodesOf(name);
-    const known = this.#roles.length < KNOWN_NAMES && (nodes.length > 0 || this.#unknown < UNKNOWN_NAMES);
-    const role = this.#role(name, nodes, known ? this.#roles.length : this.#sharedId(nodes));
-    this.#byId[role.id] = role;
-    if (known) {
-      if (nodes.length === 0) this.#unknown++;
-      slots[at] = this.#roles.length;
-      this.#roles.push(role);
-      this.#bytes.push(bytes.slice(start, end));
-    }
-    return role;
+    return this.#learn(bytes, start, end, at);
   }
 
   /** Whether a stream names it; for inputs that guess the node. */
@@ -81,9 +81,50 @@ export class NodeNames {
     return this.roleOf(bytes, 0, bytes.length).nodes.length > 0;
   }
 
+  /** Which node of a stream the name of this number is, −1 for none: the same as `byId(id).nodes` says, without a walk. */
+  nodeIn(id: number, stream: number): number {
+    return this.#nodeIn[id * this.#streams + stream]!;
+  }
+
   /** The role that has this number, of those that were given one. */
   byId(id: number): NodeRole {
     return this.#byId[id]!;
+  }
+
+  #isName(known: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const name = this.#bytes[known]!;
+    const length = end - start;
+    if (name.length !== length) return false;
+    for (let i = 0; i < length; i++) if (name[i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  /** A name that is not in the table; `slot` is where it belongs. */
+  #learn(bytes: Uint8Array, start: number, end: number, slot: number): NodeRole {
+    const name = textOf(bytes, start, end);
+    const ofStreams = this.#nodesOf(name);
+    const nodes = ofStreams.filter((node) => node >= 0);
+    const known = this.#roles.length < KNOWN_NAMES && (nodes.length > 0 || this.#unknown < UNKNOWN_NAMES);
+    const role = this.#role(name, nodes, known ? this.#roles.length : this.#sharedId(nodes));
+    this.#byId[role.id] = role;
+    this.#noteNodes(role.id, ofStreams);
+    if (known) {
+      if (nodes.length === 0) this.#unknown++;
+      this.#slots[slot] = this.#roles.length;
+      this.#roles.push(role);
+      this.#bytes.push(bytes.slice(start, end));
+    }
+    return role;
+  }
+
+  #noteNodes(id: number, ofStreams: readonly number[]): void {
+    const first = id * this.#streams;
+    if (first + this.#streams > this.#nodeIn.length) {
+      const wider = new Int32Array(Math.max(this.#nodeIn.length * 2, first + this.#streams));
+      wider.set(this.#nodeIn);
+      this.#nodeIn = wider;
+    }
+    this.#nodeIn.set(ofStreams, first);
   }
 
   #sharedId(nodes: readonly number[]): number {
@@ -93,15 +134,13 @@ export class NodeNames {
     return id;
   }
 
+  /** By stream: the node that it is there, or −1. */
   #nodesOf(name: string): number[] {
-    const nodes: number[] = [];
-    this.#topology.spec.streams.forEach((stream, index) => {
+    return this.#topology.spec.streams.map((stream, index) => {
       const position = matchNode(this.#declared[index]!, name);
-      let node = position < 0 ? -1 : this.#declaredIndexes[index]![position]!;
-      if (node < 0 && takesEveryNode(stream)) node = this.#discover(index, name);
-      if (node >= 0) nodes.push(node);
+      if (position >= 0) return this.#declaredIndexes[index]![position]!;
+      return takesEveryNode(stream) ? this.#discover(index, name) : -1;
     });
-    return nodes;
   }
 
   #role(name: string, nodes: readonly number[], id: number): NodeRole {

@@ -1,221 +1,225 @@
+import { ReadyRows } from './ready-rows.ts';
+import type { TieOrder } from './row-order.ts';
+import { ROW_WORDS, WHEEL_WORD } from './token-rows.ts';
+
 const TICK_US = 1024;
-const SLOT_BITS = 8;
-const SLOTS = 1 << SLOT_BITS;
-const LEVELS = 6;
+const TICKS_A_US = 1 / TICK_US;
+/** Each level's slots are as long as all slots of the level below together. */
+const LEVELS = [
+  { slots: 64, unit: 1 },
+  { slots: 8192, unit: 2 ** 6 },
+  { slots: 8192, unit: 2 ** 19 },
+  { slots: 1024, unit: 2 ** 32 },
+] as const;
+const FIRST_SLOT = [0, 64, 64 + 8192, 64 + 2 * 8192];
+const ALL_SLOTS = 64 + 2 * 8192 + 1024;
 /** What the top level can tell apart; a later time is due at that end of the world (the year 2112). */
 const LAST_US = 2 ** 52 - 1;
+/** The wheel is turned at least so often, so that the level a row goes to is that of its true distance. */
+const TURN_US = 1_000_000;
 
-const NOWHERE = -(2 ** 30);
-const READY = -(2 ** 30) - 1;
+/** [ upper half of the offset, 8 bits | row + 1 of the next in the slot, or 0 ] */
+const NEXT = WHEEL_WORD;
+/** [ lower half of the offset, 8 bits | row + 1 of the one before, or FIRST + slot, or READY, or NOWHERE ] */
+const PREVIOUS = WHEEL_WORD + 1;
+const LINK = 0xffffff;
+const FIRST = 2 ** 23;
+const READY = LINK;
+/** Fresh memory is 0, so untouched rows are nowhere. */
+const NOWHERE = 0;
+/** A slot of level 1 is so long that the instant within it fits the offset of a row. */
+const OFFSETS_US = 2 ** 16;
 
 /**
  * Rows by the instant they are due, to the microsecond, without scanning: adding and removing are O(1), and a row
  * moves at most once per level before it comes up.
  *
- *     level 0   256 slots of 1 ms      the slot of the present tick has been emptied into `ready`,
- *     level 1   256 slots of 262 ms    sorted by instant
- *     level 2   256 slots of 67 s      …
+ *     level 0     64 slots of 1 ms      the slot of the present tick has been emptied into `ready`, in order of instant
+ *     level 1   8192 slots of 66 ms     9 minutes: nearly all deadlines, so that rows come down in small portions
+ *     level 2   8192 slots of 9 min     51 days
+ *     level 3   1024 slots of 51 days
  *
- * A row lies on the lowest level whose block of 256 slots also holds the present tick. Time only goes forward, which
- * is what makes this exact (a radix heap with radix 256).
+ * A row lies on the lowest level that reaches as far as its tick from the present one. A slot is a list through two
+ * words of its rows. These also hold the instant to the microsecond, as the offset in its 66 ms, so that a row of the
+ * two lower levels is not looked at again before it is due.
  */
 export class TimerWheel {
-  /** Within a slot: next row or −1. */
-  readonly #next: Int32Array;
-  /** Row before, or −1−slot for the first of a slot, or NOWHERE, or READY. */
-  readonly #previous: Int32Array;
-  readonly #heads = new Int32Array(LEVELS * SLOTS).fill(-1);
-  readonly #occupied = new Uint32Array((LEVELS * SLOTS) / 32);
+  readonly #words: Int32Array;
+  readonly #heads = new Int32Array(ALL_SLOTS).fill(-1);
+  readonly #occupied = new Int32Array(ALL_SLOTS / 32);
+  /** No slot of a level with rows in it begins before this tick; Infinity: all are empty. */
+  readonly #starts = new Float64Array(LEVELS.length).fill(Number.POSITIVE_INFINITY);
+  readonly #ready: ReadyRows;
   readonly #dueOf: (row: number) => number;
-  readonly #tieOrder: (a: number, b: number) => number;
-
   #tick = 0;
-  #readyRows: number[] = [];
-  #readyDues: number[] = [];
-  #readyHead = 0;
   #earliest = Number.POSITIVE_INFINITY;
+  #quietUntil = Number.NEGATIVE_INFINITY;
 
-  /** `dueOf` must give the instant a row was added with; `tieOrder` sorts rows that are due at the same instant. */
-  constructor(rows: number, dueOf: (row: number) => number, tieOrder: (a: number, b: number) => number) {
-    this.#next = new Int32Array(rows);
-    this.#previous = new Int32Array(rows).fill(0);
+  /** `dueOf` must give the instant that a row was added with; it is asked for distant rows, when they come nearer. */
+  constructor(words: Int32Array, dueOf: (row: number) => number, ties: TieOrder) {
+    this.#words = words;
     this.#dueOf = dueOf;
-    this.#tieOrder = tieOrder;
+    this.#ready = new ReadyRows(words, ties);
   }
 
-  /** Nothing is due at or before this instant's end: a cheap test before every `pop`. A lower bound. */
+  /** Nothing is due at or before this instant's end. A lower bound. */
   get earliest(): number {
     return this.#earliest;
   }
 
-  /** Rows start out nowhere; 0 stands for that in fresh memory, so that untouched pages stay untouched. */
-  has(row: number): boolean {
-    return this.#previous[row] !== 0 && this.#previous[row] !== NOWHERE;
+  /** There is no need to `pop` up to and including this instant: a cheap test before. */
+  get quietUntil(): number {
+    return this.#quietUntil;
   }
 
+  /** `dueUs` is an integer. */
   add(row: number, dueUs: number): void {
     const due = dueUs > LAST_US ? LAST_US : dueUs;
-    if (due < this.#earliest) this.#earliest = due;
-    const tick = Math.floor(due / TICK_US);
-    if (tick <= this.#tick) this.#addReady(row, due);
-    else this.#place(row, tick);
+    if (due < this.#earliest) {
+      this.#earliest = due;
+      if (due < this.#quietUntil) this.#quietUntil = due;
+    }
+    const tick = Math.floor(due * TICKS_A_US);
+    if (tick > this.#tick) this.#place(row, tick, due & (OFFSETS_US - 1));
+    else {
+      this.#words[row * ROW_WORDS + PREVIOUS] = READY;
+      this.#ready.add(row, due);
+    }
   }
 
+  /** Rows that are nowhere may be removed too. */
   remove(row: number): void {
-    const previous = this.#previous[row]!;
-    if (previous === 0 || previous === NOWHERE) return;
-    this.#previous[row] = NOWHERE;
-    if (previous === READY) return;
-    const next = this.#next[row]!;
-    if (previous < 0) {
-      const slot = -1 - previous;
-      this.#heads[slot] = next;
-      if (next < 0) this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
-    } else this.#next[previous - 1] = next;
-    if (next >= 0) this.#previous[next] = previous;
+    const words = this.#words;
+    const word = row * ROW_WORDS;
+    const previous = words[word + PREVIOUS]! & LINK;
+    if (previous === NOWHERE) return;
+    words[word + PREVIOUS] = NOWHERE;
+    if (previous === READY) {
+      this.#ready.remove(row);
+      return;
+    }
+    const next = words[word + NEXT]! & LINK;
+    if (next > 0) link(words, next - 1, PREVIOUS, previous);
+    if (previous < FIRST) link(words, previous - 1, NEXT, next);
+    else {
+      const slot = previous - FIRST;
+      this.#heads[slot] = next - 1;
+      if (next === 0) this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
+    }
   }
 
-  /** The next row that is due before `now`, strictly, in order of (instant, tieOrder); −1 when there is none. */
+  /** The next row that is due before `now`, strictly, in order of (instant, tie order); −1 when there is none. */
   pop(now: number): number {
-    for (;;) {
-      while (this.#readyHead < this.#readyRows.length) {
-        const row = this.#readyRows[this.#readyHead]!;
-        const due = this.#readyDues[this.#readyHead]!;
-        const stale = this.#previous[row] !== READY || this.#clamped(row) !== due;
-        if (!stale && due >= now) {
-          this.#earliest = due;
-          return -1;
-        }
-        this.#readyHead++;
-        if (stale) continue;
-        this.#previous[row] = NOWHERE;
-        return row;
-      }
-      this.#readyRows.length = 0;
-      this.#readyDues.length = 0;
-      this.#readyHead = 0;
-      if (!this.#turn(Math.floor(Math.min(now, LAST_US) / TICK_US))) return -1;
+    const target = Math.floor(Math.min(now, LAST_US) * TICKS_A_US);
+    while (this.#ready.isEmpty) {
+      if (this.#turn(target)) continue;
+      this.#quietUntil = Math.min(this.#earliest, now + TURN_US);
+      return -1;
     }
+    const due = this.#ready.nextDue;
+    if (due >= now) {
+      this.#earliest = this.#quietUntil = due;
+      return -1;
+    }
+    const row = this.#ready.take();
+    this.#words[row * ROW_WORDS + PREVIOUS] = NOWHERE;
+    return row;
   }
 
-  #clamped(row: number): number {
-    const due = this.#dueOf(row);
-    return due > LAST_US ? LAST_US : due;
-  }
-
-  /** Go forward to the next tick that has rows, at most to `target`; false when there is none up to there. */
+  /** Go forward to the next slot that has rows, at most to `target`; false when there is none up to there. */
   #turn(target: number): boolean {
-    for (;;) {
-      let level = 0;
-      let index = -1;
-      let unit = 1;
-      for (; level < LEVELS; level++, unit *= SLOTS) {
-        const own = Math.floor(this.#tick / unit) % SLOTS;
-        index = this.#nextOccupied(level, own + 1);
-        if (index >= 0) break;
-      }
-      if (index < 0) {
-        if (target > this.#tick) this.#tick = target;
-        this.#earliest = Number.POSITIVE_INFINITY;
-        return false;
-      }
-      const block = unit * SLOTS;
-      const start = Math.floor(this.#tick / block) * block + index * unit;
-      if (start > target) {
-        if (target > this.#tick) this.#tick = target;
-        this.#earliest = start * TICK_US;
-        return false;
-      }
-      this.#tick = start;
-      this.#empty(level * SLOTS + index);
-      if (this.#readyRows.length > 0) {
-        this.#sortReady();
-        return true;
-      }
+    const starts = this.#starts;
+    const next = Math.min(starts[0]!, starts[1]!, starts[2]!, starts[3]!);
+    if (next > target) {
+      if (target > this.#tick) this.#tick = target;
+      this.#earliest = next * TICK_US;
+      return false;
     }
+    this.#tick = next;
+    for (let level = LEVELS.length - 1; level >= 0; level--) {
+      if (starts[level] !== next) continue;
+      const { slots, unit } = LEVELS[level]!;
+      this.#empty(FIRST_SLOT[level]! + (Math.floor(next / unit) & (slots - 1)), level < 2);
+      starts[level] = this.#nextStart(level);
+    }
+    this.#ready.sort();
+    return true;
   }
 
   /** Hand out a slot's rows: those of the present tick become ready, the others go to lower levels. */
-  #empty(slot: number): void {
+  #empty(slot: number, near: boolean): void {
+    const words = this.#words;
+    const start = Math.floor(this.#tick / 64) * OFFSETS_US;
     let row = this.#heads[slot]!;
     this.#heads[slot] = -1;
     this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
     while (row >= 0) {
-      const next = this.#next[row]!;
-      const due = this.#clamped(row);
-      const tick = Math.floor(due / TICK_US);
-      if (tick <= this.#tick) {
-        this.#previous[row] = READY;
-        this.#readyRows.push(row);
-        this.#readyDues.push(due);
-      } else this.#place(row, tick);
-      row = next;
+      const word = row * ROW_WORDS;
+      const next = words[word + NEXT]!;
+      const offset = ((next >>> 24) << 8) | (words[word + PREVIOUS]! >>> 24);
+      const due = near ? start + offset : Math.min(this.#dueOf(row), LAST_US);
+      const tick = Math.floor(due * TICKS_A_US);
+      if (tick > this.#tick) this.#place(row, tick, offset);
+      else {
+        words[word + PREVIOUS] = READY;
+        this.#ready.load(row, due);
+      }
+      row = (next & LINK) - 1;
     }
   }
 
-  #place(row: number, tick: number): void {
-    let level = 0;
-    let unit = 1;
-    while (level < LEVELS - 1 && Math.floor(tick / (unit * SLOTS)) !== Math.floor(this.#tick / (unit * SLOTS))) {
-      level++;
-      unit *= SLOTS;
+  #place(row: number, tick: number, offset: number): void {
+    if (tick - this.#tick < 64) {
+      this.#push(row, tick & 63, offset);
+      if (tick < this.#starts[0]!) this.#starts[0] = tick;
+      return;
     }
-    const slot = level * SLOTS + (Math.floor(tick / unit) % SLOTS);
+    let level = 1;
+    while (
+      Math.floor(tick / LEVELS[level]!.unit) - Math.floor(this.#tick / LEVELS[level]!.unit) >=
+      LEVELS[level]!.slots
+    )
+      level++;
+    const { slots, unit } = LEVELS[level]!;
+    const index = Math.floor(tick / unit);
+    this.#push(row, FIRST_SLOT[level]! + (index & (slots - 1)), offset);
+    if (index * unit < this.#starts[level]!) this.#starts[level] = index * unit;
+  }
+
+  #push(row: number, slot: number, offset: number): void {
+    const words = this.#words;
     const head = this.#heads[slot]!;
-    this.#next[row] = head;
-    this.#previous[row] = -1 - slot;
-    if (head >= 0) this.#previous[head] = row + 1;
+    words[row * ROW_WORDS + NEXT] = (head + 1) | ((offset >>> 8) << 24);
+    words[row * ROW_WORDS + PREVIOUS] = (FIRST + slot) | (offset << 24);
+    if (head >= 0) link(words, head, PREVIOUS, row + 1);
     this.#heads[slot] = row;
     this.#occupied[slot >>> 5]! |= 1 << (slot & 31);
   }
 
-  /** Into the sorted present tick; new instants are mostly the latest, so it looks from the end. */
-  #addReady(row: number, due: number): void {
-    const rows = this.#readyRows;
-    const dues = this.#readyDues;
-    let at = rows.length;
-    rows.push(row);
-    dues.push(due);
-    while (at > this.#readyHead) {
-      const before = dues[at - 1]!;
-      if (before < due || (before === due && this.#tieOrder(rows[at - 1]!, row) <= 0)) break;
-      rows[at] = rows[at - 1]!;
-      dues[at] = before;
-      at--;
-    }
-    rows[at] = row;
-    dues[at] = due;
-    this.#previous[row] = READY;
+  /** When the first occupied slot of a level after the present one begins; Infinity when there is none. */
+  #nextStart(level: number): number {
+    const { slots, unit } = LEVELS[level]!;
+    const now = Math.floor(this.#tick / unit);
+    const own = now & (slots - 1);
+    const ahead = this.#nextOccupied(level, own + 1, slots);
+    if (ahead >= 0) return (now + ahead - own) * unit;
+    const around = this.#nextOccupied(level, 0, own);
+    return around < 0 ? Number.POSITIVE_INFINITY : (now + around - own + slots) * unit;
   }
 
-  #sortReady(): void {
-    const rows = this.#readyRows;
-    const dues = this.#readyDues;
-    const count = rows.length;
-    if (count < 2) return;
-    // A slot is a stack: the newest came off first. Turned round, it is nearly always in order already.
-    rows.reverse();
-    dues.reverse();
-    let sorted = true;
-    for (let i = 1; i < count && sorted; i++) {
-      if (dues[i - 1]! > dues[i]!) sorted = false;
-      else if (dues[i - 1] === dues[i] && this.#tieOrder(rows[i - 1]!, rows[i]!) > 0) sorted = false;
-    }
-    if (sorted) return;
-    const order = Array.from({ length: count }, (_, i) => i);
-    order.sort((a, b) => dues[a]! - dues[b]! || this.#tieOrder(rows[a]!, rows[b]!));
-    this.#readyRows = order.map((i) => rows[i]!);
-    this.#readyDues = order.map((i) => dues[i]!);
-  }
-
-  /** The first occupied slot of a level at `from` or after it, or −1. */
-  #nextOccupied(level: number, from: number): number {
-    for (let at = from; at < SLOTS; ) {
-      const slot = level * SLOTS + at;
+  /** The first occupied slot of a level from `from` on and before `to`, or −1. */
+  #nextOccupied(level: number, from: number, to: number): number {
+    const first = FIRST_SLOT[level]!;
+    for (let at = from; at < to; ) {
+      const slot = first + at;
       const word = this.#occupied[slot >>> 5]! >>> (slot & 31);
       if (word !== 0) return at + 31 - Math.clz32(word & -word);
       at += 32 - (slot & 31);
     }
     return -1;
   }
+}
+
+function link(words: Int32Array, row: number, word: number, to: number): void {
+  words[row * ROW_WORDS + word] = (words[row * ROW_WORDS + word]! & ~LINK) | to;
 }

@@ -42,7 +42,7 @@ export class TokenArena {
   /** Copy a token in; returns its offset. At most 512 bytes. */
   add(bytes: Uint8Array, start: number, end: number): number {
     const size = end - start + 2;
-    if (this.#end + size > CHUNK) this.#openChunk();
+    if (this.#end + size > CHUNK) this.#makeRoom(size);
     return this.#append(bytes, start, end);
   }
 
@@ -78,6 +78,16 @@ export class TokenArena {
     return true;
   }
 
+  /** Four of the token's bytes from `depth` on as one number, the first on top; 0 where it has ended. */
+  wordAt(offset: number, depth: number): number {
+    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
+    const length = this.lengthOf(offset);
+    const at = this.startOf(offset) + depth;
+    let word = 0;
+    for (let i = 0; i < 4; i++) word = (word << 8) | (depth + i < length ? chunk[at + i]! : 0);
+    return word >>> 0;
+  }
+
   #append(bytes: Uint8Array, start: number, end: number): number {
     const number = this.#order[this.#order.length - 1]!;
     const chunk = this.#chunks[number]!;
@@ -92,24 +102,25 @@ export class TokenArena {
     return offset;
   }
 
-  #openChunk(): void {
-    const used = this.#order.length * CHUNK;
-    const clean = this.#order.length > 1 && this.#live < used * CLEAN_BELOW;
-    this.#order.push(this.#spare.pop() ?? this.#newChunk());
-    // Zero length marks the end of what a chunk holds: a chunk used anew must not show what was there before.
-    this.#endChunk();
-    this.#end = 0;
+  #makeRoom(size: number): void {
+    const clean = this.#order.length > 1 && this.#live < this.#order.length * CHUNK * CLEAN_BELOW;
+    this.#openChunk();
     if (clean) this.#cleanOldest();
+    // The oldest chunk was full of life, and so is the new one now.
+    if (this.#end + size > CHUNK) this.#openChunk();
+  }
+
+  #openChunk(): void {
+    const last = this.#order[this.#order.length - 1];
+    // A length of 0 ends what a chunk holds; one used anew must not show what was there before.
+    if (last !== undefined && this.#end + 1 < CHUNK) this.#chunks[last]!.fill(0, this.#end, this.#end + 2);
+    this.#order.push(this.#spare.pop() ?? this.#newChunk());
+    this.#end = 0;
   }
 
   #newChunk(): number {
     this.#chunks.push(new Uint8Array(CHUNK));
     return this.#chunks.length - 1;
-  }
-
-  #endChunk(): void {
-    const last = this.#order[this.#order.length - 2];
-    if (last !== undefined && this.#end + 1 < CHUNK) this.#chunks[last]!.fill(0, this.#end, this.#end + 2);
   }
 
   /** What is alive in the oldest chunk always fits behind the newest one's beginning: both have the same size. */
@@ -121,11 +132,15 @@ export class TokenArena {
       const length = head & ~DEAD;
       if (length === 0) break;
       if ((head & DEAD) === 0) {
-        this.#live -= length + 2;
-        this.#moved(number * CHUNK + at, this.#append(chunk, at + 2, at + 2 + length));
+        this.#move(chunk, number * CHUNK + at, at + 2, at + 2 + length);
       }
       at += length + 2;
     }
     this.#spare.push(number);
+  }
+
+  #move(chunk: Uint8Array, from: number, start: number, end: number): void {
+    this.#live -= end - start + 2;
+    this.#moved(from, this.#append(chunk, start, end));
   }
 }

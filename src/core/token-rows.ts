@@ -1,0 +1,320 @@
+/** What a row says of one check or event; see `TokenRows`. */
+export const CELL = {
+  none: 0,
+  /** A check has seen replies to the token and no cause yet. */
+  reply: 1,
+  /** A check has seen the cause: an observation waits to settle. */
+  open: 2,
+  /** The same, and we were not listening all the time since. */
+  openRestarted: 3,
+  /** Settled; `at` of the row is the instant after which it is forgotten. */
+  settled: 4,
+  /** Settled as missing, and no reply has come since. */
+  missing: 5,
+  /** Not of a check: the event is in a count check's buffer until the row is due. */
+  held: 6,
+  /** Not of a check: a reply that will be an orphan when the row is due, unless it finds its cause. */
+  unclaimed: 7,
+} as const;
+
+export type Cell = (typeof CELL)[keyof typeof CELL];
+
+/** Words of 4 bytes a row, and which is which. Half a cache line: whoever touches a row has all of it. */
+export const ROW_WORDS = 8;
+export const META = 0;
+const TOKEN = 1;
+export const NEXT = 2;
+const AT_LOW = 3;
+const ARRIVED_LOW = 4;
+/** The upper 16 bits of `arrivedAt` over those of `at`. */
+const HIGHS = 5;
+/** The last two words are the timer wheel's. */
+export const WHEEL_WORD = 6;
+
+const HEAD = 1;
+export const SIGHTING = 2;
+const WHOLE = 4;
+const CELL_SHIFT = 3;
+const CELL_MASK = 7 << CELL_SHIFT;
+export const NAME_SHIFT = 6;
+export const MAX_NAMES = 0x3fff;
+export const NAME_MASK = MAX_NAMES << NAME_SHIFT;
+const CHECK_SHIFT = 20;
+export const MAX_CHECKS = 0xfff;
+/** A used row's meta is never 0: a row always is a sighting, has a cell, or heads its token. */
+const FREE = 0;
+
+const LOW = 2 ** 32;
+/** Times are kept relative to an instant that the clock has not left farther behind than this. */
+const BASE_LASTS_US = 2 ** 45;
+
+/** The circle of rows is widened when it comes round and so much of it is in use. */
+const WIDEN_AT = 0.75;
+const FIRST_SPAN = 1024;
+
+/**
+ * Rows of 32 bytes, in one block that is reserved up front and touched only as far as it is used: nothing is an object,
+ * nothing is ever copied to grow, so a million of them cost the garbage collector nothing and never stall.
+ *
+ *     meta            [ check 12 | name 14 | cell 3 | whole second, sighting, head ]
+ *     token           where its bytes are
+ *     next            the token's rows in a ring
+ *     at, arrivedAt   6 bytes each: signed microseconds from the base, an instant within a year of the clock (± 4.4 years)
+ *     wheel           8 bytes of the timer wheel
+ *
+ * A row may be a sighting (a node's event), carry the state of one check for the token (a cell), or both: a token
+ * that waits for one check is one row. What `at` and `arrivedAt` mean:
+ *
+ *     sighting                  the event's
+ *     cell without a sighting   arrivedAt: when the cell's life began; at: once settled, when it is forgotten
+ *
+ * Rows are taken in a circle, so what lies just ahead of the hand is the oldest, and rows that are used together lie
+ * together:
+ *
+ *     [ used used used . . . . used used used . used | untouched … ]
+ *                      ^hand   ^oldest                ^span           ^count
+ */
+export class TokenRows {
+  readonly count: number;
+  readonly words: Int32Array;
+  #span: number;
+  #hand = 0;
+  /** So many rows from the hand on head no token: `oldestHead` need not look at them again. */
+  #headless = 0;
+  #used = 0;
+  /** Rows below this have been used before the present round. */
+  #touched = 0;
+  /** What times are kept relative to. */
+  #base = 0;
+
+  constructor(count: number) {
+    this.count = count;
+    this.words = new Int32Array(count * ROW_WORDS);
+    this.#span = Math.min(count, FIRST_SPAN);
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Of rows that have ever been used: the memory that is really there. */
+  get touchedBytes(): number {
+    return Math.max(this.#touched, this.#hand) * ROW_WORDS * 4;
+  }
+
+  /** The clock: times are kept relative to what it was at most a year ago. */
+  setClock(now: number): void {
+    if (Math.abs(now - this.#base) < BASE_LASTS_US) return;
+    const before = this.#base;
+    this.forEach((row) => {
+      const at = this.at(row);
+      const arrivedAt = this.arrivedAt(row);
+      this.#base = now;
+      this.setTimes(row, at, arrivedAt);
+      this.#base = before;
+    });
+    this.#base = now;
+  }
+
+  /** Take a row that heads a ring of its own. There must be one. */
+  takeHead(token: number): number {
+    const row = this.#take();
+    const word = row * ROW_WORDS;
+    this.words[word + META] = HEAD;
+    this.words[word + TOKEN] = token;
+    this.words[word + NEXT] = row;
+    return row;
+  }
+
+  /** Take a row into the ring of another, behind it. The caller says at once what it is. There must be one. */
+  takeBehind(other: number): number {
+    const row = this.#take();
+    const word = row * ROW_WORDS;
+    const { words } = this;
+    words[word + META] = CELL.held << CELL_SHIFT;
+    words[word + TOKEN] = words[other * ROW_WORDS + TOKEN]!;
+    words[word + NEXT] = words[other * ROW_WORDS + NEXT]!;
+    words[other * ROW_WORDS + NEXT] = row;
+    return row;
+  }
+
+  /** Free a row that is not the last of its ring; returns the row behind it. */
+  free(row: number): number {
+    const { words } = this;
+    const after = words[row * ROW_WORDS + NEXT]!;
+    let before = after;
+    while (words[before * ROW_WORDS + NEXT] !== row) before = words[before * ROW_WORDS + NEXT]!;
+    words[before * ROW_WORDS + NEXT] = after;
+    words[row * ROW_WORDS + META] = FREE;
+    this.#used--;
+    return after;
+  }
+
+  freeRing(anyRow: number): void {
+    const { words } = this;
+    let row = anyRow;
+    do {
+      words[row * ROW_WORDS + META] = FREE;
+      this.#used--;
+      row = words[row * ROW_WORDS + NEXT]!;
+    } while (row !== anyRow);
+  }
+
+  /** The head that was taken longest ago, or nearly; −1 when there is none. */
+  oldestHead(): number {
+    const { words } = this;
+    // Twice: a row that became head among those passed over is found in the second round.
+    for (let round = 0; round < 2; round++, this.#headless = 0) {
+      for (; this.#headless < this.#span; this.#headless++) {
+        let row = this.#hand + this.#headless;
+        if (row >= this.#span) row -= this.#span;
+        if (words[row * ROW_WORDS + META]! & HEAD) return row;
+      }
+    }
+    return -1;
+  }
+
+  forEach(visit: (row: number) => void): void {
+    for (let row = 0; row < this.#span; row++) if (this.words[row * ROW_WORDS + META] !== FREE) visit(row);
+  }
+
+  next(row: number): number {
+    return this.words[row * ROW_WORDS + NEXT]!;
+  }
+
+  isHead(row: number): boolean {
+    return (this.words[row * ROW_WORDS + META]! & HEAD) !== 0;
+  }
+
+  setHead(row: number): void {
+    this.words[row * ROW_WORDS + META]! |= HEAD;
+  }
+
+  tokenOf(row: number): number {
+    return this.words[row * ROW_WORDS + TOKEN]! >>> 0;
+  }
+
+  setToken(row: number, token: number): void {
+    this.words[row * ROW_WORDS + TOKEN] = token;
+  }
+
+  isSighting(row: number): boolean {
+    return (this.words[row * ROW_WORDS + META]! & SIGHTING) !== 0;
+  }
+
+  isWholeSecond(row: number): boolean {
+    return (this.words[row * ROW_WORDS + META]! & WHOLE) !== 0;
+  }
+
+  nameOf(row: number): number {
+    return (this.words[row * ROW_WORDS + META]! & NAME_MASK) >>> NAME_SHIFT;
+  }
+
+  cellOf(row: number): Cell {
+    return ((this.words[row * ROW_WORDS + META]! & CELL_MASK) >>> CELL_SHIFT) as Cell;
+  }
+
+  checkOf(row: number): number {
+    return this.words[row * ROW_WORDS + META]! >>> CHECK_SHIFT;
+  }
+
+  /** A row with the state of a check, and so not `held` or `unclaimed`. */
+  isCheckCell(row: number): boolean {
+    const cell = this.cellOf(row);
+    return cell >= CELL.reply && cell <= CELL.missing;
+  }
+
+  /** The row is an event of the node `name`, and nothing else yet. */
+  setSighting(row: number, name: number, wholeSecond: boolean): void {
+    const word = row * ROW_WORDS + META;
+    this.words[word] = (this.words[word]! & HEAD) | SIGHTING | (wholeSecond ? WHOLE : 0) | (name << NAME_SHIFT);
+  }
+
+  /** The row is an event that a count check holds. */
+  setHeld(row: number, name: number): void {
+    const word = row * ROW_WORDS + META;
+    this.words[word] = (this.words[word]! & HEAD) | (CELL.held << CELL_SHIFT) | (name << NAME_SHIFT);
+  }
+
+  /** The row's cell; `none` leaves the row to its sighting. */
+  setCell(row: number, check: number, cell: Cell): void {
+    const word = row * ROW_WORDS + META;
+    this.words[word] =
+      (this.words[word]! & (HEAD | SIGHTING | WHOLE | NAME_MASK)) | (cell << CELL_SHIFT) | (check << CHECK_SHIFT);
+  }
+
+  at(row: number): number {
+    const word = row * ROW_WORDS;
+    const { words } = this;
+    return this.#base + ((words[word + HIGHS]! << 16) >> 16) * LOW + (words[word + AT_LOW]! >>> 0);
+  }
+
+  arrivedAt(row: number): number {
+    const word = row * ROW_WORDS;
+    const { words } = this;
+    return this.#base + (words[word + HIGHS]! >> 16) * LOW + (words[word + ARRIVED_LOW]! >>> 0);
+  }
+
+  /** Integer microseconds. */
+  setTimes(row: number, at: number, arrivedAt: number): void {
+    const word = row * ROW_WORDS;
+    const { words } = this;
+    const atBase = at - this.#base;
+    const arrivedAtBase = arrivedAt - this.#base;
+    words[word + AT_LOW] = atBase;
+    words[word + ARRIVED_LOW] = arrivedAtBase;
+    words[word + HIGHS] = (Math.floor(atBase / LOW) & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
+  }
+
+  /** Whether an event of this name and time is in the ring, as a sighting or held by a count check. */
+  hasEvent(anyRow: number, name: number, at: number): boolean {
+    const { words } = this;
+    const atBase = at - this.#base;
+    const low = atBase | 0;
+    const high = Math.floor(atBase / LOW) & 0xffff;
+    let word = anyRow * ROW_WORDS;
+    do {
+      if (words[word + AT_LOW] === low && (words[word + HIGHS]! & 0xffff) === high) {
+        const meta = words[word + META]!;
+        const isEvent = (meta & SIGHTING) !== 0 || (meta & CELL_MASK) === CELL.held << CELL_SHIFT;
+        if (isEvent && (meta & NAME_MASK) >>> NAME_SHIFT === name) return true;
+      }
+      word = words[word + NEXT]! * ROW_WORDS;
+    } while (word !== anyRow * ROW_WORDS);
+    return false;
+  }
+
+  /** Rows in the ring, counted up to `most`. */
+  lengthOf(anyRow: number, most: number): number {
+    let length = 1;
+    for (let row = this.next(anyRow); row !== anyRow && length < most; row = this.next(row)) length++;
+    return length;
+  }
+
+  /**
+   * The next free row ahead of the hand. A round of the circle passes over no more than three used rows for each free
+   * one, because the circle is widened otherwise.
+   */
+  #take(): number {
+    const { words } = this;
+    for (;;) {
+      if (this.#hand === this.#span) this.#comeRound();
+      const row = this.#hand++;
+      if (this.#headless > 0) this.#headless--;
+      if (words[row * ROW_WORDS + META] === FREE) {
+        this.#used++;
+        return row;
+      }
+    }
+  }
+
+  #comeRound(): void {
+    this.#touched = this.#span;
+    if (this.#used < this.#span * WIDEN_AT || this.#span === this.count) {
+      this.#hand = 0;
+      return;
+    }
+    this.#span = Math.min(this.count, Math.ceil(this.#span * 1.25));
+    this.#headless = 0;
+  }
+}
