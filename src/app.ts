@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import process from 'node:process';
+import { ReadStream } from 'node:tty';
 import type { ReplayOptions, RunOptions, ScreenOptions } from './cli.ts';
 import { Engine } from './core/engine.ts';
 import { snapshotOf } from './core/snapshot-of.ts';
@@ -44,16 +45,17 @@ export async function run(options: RunOptions, out: LineWriter): Promise<number>
   const listening = withListen(manifest, options);
   const notices = warnings.map((warning) => renderProblems([warning]));
   if (options.record !== null) checkWritable(options.record);
-  const { headless, receiver, record } = options;
-  const engine = await startEngine({ manifest: listening, notices, receiver, recordFile: record }).catch(refuse);
+  const { headless, receiver, record, stdin } = options;
+  const engine = await startEngine({ manifest: listening, notices, receiver, recordFile: record, stdin }).catch(refuse);
   const demo = options.demo ? playDemo(manifest, engine) : null;
   const traits = traitsOf(options);
   const code =
     headless || traits.plain
       ? await showLines(engine, options, out)
-      : await showDashboard(engine, manifest, traits, engine);
+      : await showDashboard(engine, manifest, traits, engine, createClock(), stdin ? keyboard() : process.stdin);
   demo?.close();
-  if (options.saveManifest !== null) out.line(await engine.saveManifest(options.saveManifest));
+  // Not to standard output, which may be JSON.
+  if (options.saveManifest !== null) process.stderr.write(`${await engine.saveManifest(options.saveManifest)}\n`);
   await engine.close();
   return code;
 }
@@ -156,13 +158,14 @@ function traitsOf({ ascii, unicode, noColor }: ScreenOptions) {
 
 function showLines(engine: EngineClient, { json }: RunOptions, out: LineWriter): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headless = runHeadless(engine, json ? JSON_LINES : PLAIN_LINES, out);
     const stop = () => headless.stop().then(resolve, reject);
     const reload = () => {
       engine.reload().then(({ report }) => process.stderr.write(`${report}\n`), reject);
     };
     watchSignals({ stop, reload, crash: reject }, { hadTerminal: process.stdin.isTTY === true });
     engine.onCrash(reject);
+    // Only now: whoever reads that it listens may send a signal at once.
+    const headless = runHeadless(engine, json ? JSON_LINES : PLAIN_LINES, out);
     out.onGone(stop);
   });
 }
@@ -172,10 +175,11 @@ function showDashboard(
   manifest: Manifest,
   traits: ReturnType<typeof traitsOf>,
   client: EngineClient | null,
-  clock: () => number = createClock(),
+  clock: () => number,
+  input: ReadStream | typeof process.stdin = process.stdin,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const terminal = openTerminal({ ...traits, input: process.stdin, output: process.stdout, env: process.env });
+    const terminal = openTerminal({ ...traits, input, output: process.stdout, env: process.env });
     const dashboard = runDashboard(engine, terminal, {
       title: manifest.engine.name || 'observatory',
       screen: manifest.screen,
@@ -205,6 +209,18 @@ function showDashboard(
       }, reject);
     }
   });
+}
+
+/** Keys when standard input is a pipe of lines. */
+function keyboard(): ReadStream {
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r'));
+  } catch (error) {
+    throw new StartError(
+      `no keys: /dev/tty: ${error instanceof Error ? error.message : error}; try --headless`,
+      EXIT.unavailable,
+    );
+  }
 }
 
 function localOffsetUs(atUs: number): number {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import yargs from 'yargs';
+import yargs, { type FallbackCompletionFunction } from 'yargs';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -30,6 +30,7 @@ export interface RunOptions extends ScreenOptions {
   readonly json: boolean;
   readonly demo: boolean;
   readonly record: string | null;
+  readonly stdin: boolean;
   readonly receiver: 'auto' | 'recvmmsg' | 'dgram';
   readonly saveManifest: string | null;
 }
@@ -48,15 +49,19 @@ export interface Listen {
   readonly port: number;
 }
 
+const NAME = 'observatory-tui';
+const COMPLETION = 'completion';
+
 /** Understand the arguments after the program's name. `width` is that of the terminal, for the help. */
 export async function parseArguments(argv: readonly string[], version: string, width: number): Promise<Invocation> {
+  if (argv[0] === COMPLETION) return { command: 'print', text: await completionScript() };
   let invocation: Invocation | null = null;
   let failure: string | null = null;
   const choose = (chosen: Invocation) => {
     invocation = chosen;
   };
   const parser = yargs()
-    .scriptName('observatory-tui')
+    .scriptName(NAME)
     .usage('Watches for the messages that did not arrive.')
     .command(
       '$0 [manifest]',
@@ -87,6 +92,11 @@ export async function parseArguments(argv: readonly string[], version: string, w
           .option('json', { type: 'boolean', default: false, describe: 'headless, one JSON object per line' })
           .option('demo', { type: 'boolean', default: false, describe: 'play traffic to itself, with faults' })
           .option('record', { type: 'string', requiresArg: true, describe: 'append every event to FILE, for replay' })
+          .option('stdin', {
+            type: 'boolean',
+            default: false,
+            describe: 'also read lines from standard input; keys come from /dev/tty',
+          })
           .option('receiver', {
             choices: ['auto', 'recvmmsg', 'dgram'] as const,
             default: 'auto' as const,
@@ -108,6 +118,7 @@ export async function parseArguments(argv: readonly string[], version: string, w
           json: args.json,
           demo: args.demo,
           record: args.record ?? null,
+          stdin: args.stdin,
           receiver: args.receiver,
           saveManifest: args['save-manifest'] ?? null,
         }),
@@ -157,7 +168,7 @@ export async function parseArguments(argv: readonly string[], version: string, w
           }),
       (args) => choose({ command: 'explain', syslog: args.syslog, nul: args.null, manifest: args.manifest }),
     )
-    .completion('completion', 'print a completion script for the shell')
+    .completion(COMPLETION, 'print a completion script for the shell', offered)
     .strict()
     .version(version)
     .help()
@@ -174,6 +185,20 @@ export async function parseArguments(argv: readonly string[], version: string, w
   });
   if (failure !== null) return { command: 'usage', message: failure };
   return invocation ?? { command: 'print', text: printed.join('\n') };
+}
+
+/** yargs offers its own name of the default command as well, which nobody can type. */
+const offered: FallbackCompletionFunction = (_current, _args, usual, done) =>
+  usual((_error, words = []) => done(words.filter((word) => !/^\$0(:|$)/.test(word))));
+
+/** With a default command, yargs prints the script and then runs that; so it is asked of a parser without one. */
+async function completionScript(): Promise<string> {
+  let script = '';
+  const parser = yargs().scriptName(NAME).completion(COMPLETION).exitProcess(false);
+  await parser.parse([COMPLETION], {}, (_error, _args, output) => {
+    script = output;
+  });
+  return script;
 }
 
 function screenOptions<T>(command: import('yargs').Argv<T>) {

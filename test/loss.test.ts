@@ -54,6 +54,7 @@ async function listen() {
     notices: [],
     receiver: 'auto',
     recordFile: null,
+    stdin: false,
     seed: [1, 2],
     clock,
   });

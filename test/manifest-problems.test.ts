@@ -22,11 +22,11 @@ const errors: readonly (readonly [toml: string, report: string])[] = [
   ['nmae = "x"', 'm.toml:1:1: error: unknown key `nmae` in the manifest; did you mean `name`?'],
   [
     '"we\\u001b[31mird" = 1',
-    'm.toml:1:1: error: unknown key `we\\u001b[31mird` in the manifest; expected name, description, input, screen, time, limits, stream',
+    'm.toml:1:1: error: unknown key `we\\u001b[31mird` in the manifest; expected name, description, input, output, screen, time, limits, stream',
   ],
   [
     '__proto__ = 1',
-    'm.toml:1:1: error: unknown key `__proto__` in the manifest; expected name, description, input, screen, time, limits, stream',
+    'm.toml:1:1: error: unknown key `__proto__` in the manifest; expected name, description, input, output, screen, time, limits, stream',
   ],
   ['[inptu.udp]\nport = 1', 'm.toml:1:2: error: unknown key `inptu` in the manifest; did you mean `input`?'],
   ['[input]\nudp = false', 'm.toml:2:7: error: `udp`: found false, expected a table, [input.udp]'],

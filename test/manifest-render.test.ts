@@ -7,8 +7,11 @@ import { MAX_DURATION_US } from '../src/manifest/duration.ts';
 import { defaultManifest, type InputConfig, type Manifest, parseManifest } from '../src/manifest/manifest.ts';
 import { renderProblems } from '../src/manifest/problem.ts';
 import { renderManifest } from '../src/manifest/render.ts';
+import type { NotifyConfig, NotifyTarget } from '../src/manifest/section-notify.ts';
 import { commentLines, stringText } from '../src/manifest/toml-text.ts';
 import { EXTRACTORS } from '../src/protocols/extract-token.ts';
+import { LOG_FORMATS } from '../src/protocols/log-format.ts';
+import type { SyslogRule } from '../src/protocols/syslog-rule.ts';
 
 const durationUs = fc.oneof(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 0, max: MAX_DURATION_US }));
 const threshold = fc.integer({ min: 0, max: 100 });
@@ -65,6 +68,33 @@ const engine: fc.Arbitrary<EngineSpec> = fc.record({
 
 const port = fc.nat(65_535);
 const allow = fc.constantFrom(null, [], ['10.0.0.0/8', '::1/128']);
+const server = {
+  address: fc.constantFrom('127.0.0.1', '0.0.0.0'),
+  port,
+  allow,
+  hosts: fc.constantFrom([], ['status.example.com']),
+  token: fc.constantFrom(null, 'a-long-secret'),
+  maxConnections: fc.integer({ min: 1, max: 999 }),
+};
+const rules: fc.Arbitrary<readonly SyslogRule[]> = fc.array(
+  fc.record({
+    app: fc.option(name),
+    host: fc.option(name),
+    facility: fc.option(fc.nat(23)),
+    severity: fc.option(fc.nat(7)),
+    msgid: fc.option(name),
+    pattern: fc.constantFrom("id=(?<token>\\S+)'", '(?P<node>"\\w")(?<token>\\\\.)'),
+    node: fc.constantFrom(null, '{app}', 'database'),
+  }),
+  { maxLength: 2 },
+);
+const lines = {
+  format: fc.constantFrom(...LOG_FORMATS),
+  node: fc.constantFrom(null, 'a', '{app}'),
+  timezone: fc.constantFrom('local', 'utc'),
+  order: fc.constantFrom(EXTRACTORS, ['json'] as const),
+  rules,
+};
 const input: fc.Arbitrary<InputConfig> = fc.record({
   udp: fc.option(
     fc.record({
@@ -95,20 +125,49 @@ const input: fc.Arbitrary<InputConfig> = fc.record({
           ca: fc.constantFrom(null, '/etc/ca.pem'),
         }),
       ),
-      rules: fc.array(
-        fc.record({
-          app: fc.option(name),
-          host: fc.option(name),
-          facility: fc.option(fc.nat(23)),
-          severity: fc.option(fc.nat(7)),
-          msgid: fc.option(name),
-          pattern: fc.constantFrom("id=(?<token>\\S+)'", '(?P<node>"\\w")(?<token>\\\\.)'),
-          node: fc.constantFrom(null, '{app}', 'database'),
-        }),
-        { maxLength: 2 },
-      ),
+      rules,
     }),
   ),
+  http: fc.option(
+    fc.record({
+      ...server,
+      path: fc.constantFrom('/events', '/a/b'),
+      tokenAttribute: fc.constantFrom(null, 'order.id'),
+      spans: fc.constantFrom('all', 'entry'),
+      maxBodyBytes: fc.integer({ min: 1024, max: 99_999 }),
+    }),
+  ),
+  file: fc.array(
+    fc.record({
+      ...lines,
+      paths: fc.constantFrom(['/var/log/a.log'], ['/a b/*.log', '/"x"']),
+      from: fc.constantFrom('end', 'start'),
+      maxFiles: fc.integer({ min: 1, max: 4096 }),
+    }),
+    { maxLength: 2 },
+  ),
+  stdin: fc.record(lines),
+});
+
+const notify: fc.Arbitrary<NotifyConfig> = fc.record({
+  name: fc.constant('pager'),
+  streams: fc.constantFrom(null, ['s0']),
+  edges: fc.constant(null),
+  statuses: fc.subarray(['UNOBSERVED', 'WARN', 'FAIL'] as const),
+  recovery: fc.boolean(),
+  holdBadUs: fc.nat(86_400_000_000),
+  holdGoodUs: fc.nat(86_400_000_000),
+  timeoutUs: fc.integer({ min: 1000, max: 3_600_000_000 }),
+  target: fc.constantFrom<NotifyTarget>(
+    { kind: 'command', argv: ['/bin/page', "it's", '\\'] },
+    { kind: 'webhook', url: 'https://hooks.example.com/x', format: 'slack' },
+    { kind: 'syslog', address: '::1', port: 514 },
+  ),
+});
+
+const output: fc.Arbitrary<Manifest['output']> = fc.record({
+  http: fc.option(fc.record(server)),
+  notify: fc.array(notify, { maxLength: 2 }),
 });
 
 const screen: fc.Arbitrary<Manifest['screen']> = fc.record({
@@ -130,7 +189,7 @@ function reread(text: string): Manifest {
 
 test('what is written as a manifest reads as the same', () => {
   fc.assert(
-    fc.property(fc.record({ engine, input, screen }), (manifest) => {
+    fc.property(fc.record({ engine, input, output, screen }), (manifest) => {
       const expected = { file: null, text: '', ...manifest };
       assert.deepEqual(reread(renderManifest(manifest)), plain(expected));
     }),

@@ -90,7 +90,7 @@ test('no key of the manifest is missing in the reference', () => {
       else if (field.keys)
         visit(
           field.keys,
-          here.flatMap((path) => [path, ...[0, 1].map((i) => [...path, i])]),
+          here.flatMap((path) => [path, ...[0, 1, 2].map((i) => [...path, i])]),
         );
     }
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { CheckSpec, StreamSpec } from '../src/core/spec.ts';
 import { defaultManifest, type Manifest, parseManifest } from '../src/manifest/manifest.ts';
 import { renderProblems } from '../src/manifest/problem.ts';
+import { DEFAULT_ORDER } from '../src/protocols/extract-token.ts';
 
 function manifestOf(toml: string, file = 'm.toml'): Manifest {
   const result = parseManifest(toml, file);
@@ -48,7 +49,11 @@ test('without a manifest both inputs are on at the loopback, and one stream take
         tls: null,
         rules: [],
       },
+      http: null,
+      file: [],
+      stdin: { format: 'auto', node: null, timezone: 'local', order: [...DEFAULT_ORDER], rules: [] },
     },
+    output: { http: null, notify: [] },
     screen: { keys: {}, columns: {}, refreshUs: 100_000 },
     engine: {
       name: 'Observatory',
@@ -71,8 +76,8 @@ test('a byte order mark is no part of the text', () => {
 });
 
 test('an input is turned off by enabled = false', () => {
-  const { input } = manifestOf('input.udp.enabled = false\ninput.syslog = { enabled = false, port = 1 }');
-  assert.deepEqual(input, { udp: null, syslog: null });
+  const { udp, syslog } = manifestOf('input.udp.enabled = false\ninput.syslog = { enabled = false, port = 1 }').input;
+  assert.deepEqual([udp, syslog], [null, null]);
 });
 
 const inputs: readonly (readonly [

@@ -1,5 +1,6 @@
 import type { NodeNames } from './node-names.ts';
-import { META, NAME_MASK, NAME_SHIFT, NEXT, ROW_WORDS, SIGHTING, type TokenRows } from './token-rows.ts';
+import { META, NAME_MASK, NAME_SHIFT, NEXT, ROW_WORDS, SIGHTING } from './row-layout.ts';
+import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
 /** Shorter checks do not trust a time of whole seconds (SPEC 3). */

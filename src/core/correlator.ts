@@ -1,12 +1,14 @@
+import { viewOf } from './bytes.ts';
 import { CauseAndReply } from './cause-and-reply.ts';
+import { Deadlines } from './deadlines.ts';
 import type { NodeNames, NodeRole } from './node-names.ts';
+import { CELL, MAX_CHECKS } from './row-layout.ts';
 import type { VoidReason } from './snapshot.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import { CELL, MAX_CHECKS, type TokenRows } from './token-rows.ts';
+import type { TokenRows } from './token-rows.ts';
 import { TokenTable } from './token-table.ts';
 import type { Topology } from './topology.ts';
 
-const MEMORY_MIN_US = 1_000_000;
 /** Events of one token remembered at once. More, and the least useful one is forgotten: no token can make a walk long. */
 const MAX_RING = 256;
 
@@ -54,10 +56,8 @@ export class Correlator {
   /** u and d of the check and token that were looked at last. */
   readonly #pair: CauseAndReply;
   readonly #wheel: TimerWheel;
-  readonly #graceUs: number;
+  readonly #deadlines: Deadlines;
   readonly #skewUs: number;
-  readonly #withinUs: Float64Array;
-  readonly #memoryUs: Float64Array;
   /** Earliest time of a sampled event at either node of a check. */
   readonly #sampledAt: Float64Array;
   #lossAt = Number.NEGATIVE_INFINITY;
@@ -68,16 +68,14 @@ export class Correlator {
     const { checks, spec } = topology;
     if (checks.length > MAX_CHECKS) throw new RangeError(`more than ${MAX_CHECKS} checks`);
     this.#sink = sink;
-    this.#graceUs = spec.time.graceUs;
     this.#skewUs = spec.time.skewUs;
-    this.#withinUs = Float64Array.from(checks, (check) => check.spec.withinUs);
-    this.#memoryUs = this.#withinUs.map((within) => Math.max(MEMORY_MIN_US, 2 * (within + this.#graceUs)));
     this.#sampledAt = new Float64Array(checks.length).fill(Number.POSITIVE_INFINITY);
     this.#table = new TokenTable(spec.limits.tokens, seed);
     const table = this.#table;
     this.#rows = table.rows;
     this.#pair = new CauseAndReply(topology, names, table.rows);
-    this.#wheel = new TimerWheel(table.rows.words, (row) => this.#dueOf(row), {
+    this.#deadlines = new Deadlines(topology, table.rows, this.#pair);
+    this.#wheel = new TimerWheel(table.rows.words, (row) => this.#deadlines.dueOf(row), {
       compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
       wordAt: (row, depth) => table.tokenWord(row, depth),
     });
@@ -126,7 +124,7 @@ export class Correlator {
     rows.forEach((row) => {
       const cell = rows.cellOf(row);
       if (cell === CELL.open || cell === CELL.openRestarted || cell === CELL.unclaimed || cell === CELL.held) {
-        last = Math.max(last, this.#dueOf(row));
+        last = Math.max(last, this.#deadlines.dueOf(row));
       }
     });
     return last;
@@ -155,11 +153,13 @@ export class Correlator {
     releaseAt: number,
   ): boolean {
     const table = this.#table;
-    const hash = table.hash(bytes, start, end);
-    let head = table.find(bytes, start, end, hash);
+    const view = viewOf(bytes);
+    const hash = table.hash(view, start, end);
+    let head = table.find(view, start, end, hash);
     if (head >= 0) {
-      if (this.#rows.hasEvent(head, role.id, at)) return false;
-      if (this.#rows.lengthOf(head, MAX_RING) === MAX_RING) this.#thin(head);
+      const length = this.#rows.lengthWithout(head, role.id, at);
+      if (length < 0) return false;
+      if (length >= MAX_RING) this.#thin(head);
     }
     const timed = role.opens.length > 0 || role.answers.length > 0;
     const held = !Number.isNaN(releaseAt);
@@ -167,9 +167,9 @@ export class Correlator {
 
     const needed = role.opens.length + role.answers.length + 3;
     while (!table.roomFor(head < 0 ? 1 : 0, needed) && this.#evict(arrivedAt)) {
-      head = table.find(bytes, start, end, hash);
+      head = table.find(view, start, end, hash);
     }
-    let row = head < 0 ? table.addToken(bytes, start, end, hash) : this.#rows.takeBehind(head);
+    let row = head < 0 ? table.addToken(view, start, end, hash) : this.#rows.takeBehind(head);
     if (held) {
       this.#rows.setHeld(row, role.id);
       this.#rows.setTimes(row, at, releaseAt);
@@ -185,9 +185,12 @@ export class Correlator {
     for (const check of role.answers) if (this.#answer(check, row, at, arrivedAt, wholeSecond)) claimed = true;
     if (!claimed) {
       this.#rows.setCell(row, 0, CELL.unclaimed);
-      this.#wheel.add(row, this.#orphanAt(row));
+      this.#wheel.add(row, this.#deadlines.orphanAt(row));
     }
-    for (const check of role.opens) this.#open(check, row, arrivedAt);
+    for (const check of role.opens) {
+      if (head < 0) this.#openFirst(check, row, at, arrivedAt, wholeSecond);
+      else this.#open(check, row, arrivedAt);
+    }
     return true;
   }
 
@@ -197,7 +200,7 @@ export class Correlator {
     const own = this.#pair.timeFor(check, at, arrivedAt, wholeSecond);
     const cellRow = this.#findCell(row, check);
     const cell = cellRow < 0 ? CELL.none : rows.cellOf(cellRow);
-    const wasMissing = cell === CELL.missing && own >= this.#settledCause(check, cellRow) - this.#skewUs;
+    const wasMissing = cell === CELL.missing && own >= this.#deadlines.settledCause(check, cellRow) - this.#skewUs;
     const listed = this.#sink.replyToListed(check, row, own);
     if (wasMissing || listed) this.#sink.afterwards(check);
     switch (cell) {
@@ -205,7 +208,7 @@ export class Correlator {
         const added = rows.takeBehind(row);
         rows.setCell(added, check, CELL.reply);
         rows.setTimes(added, arrivedAt, arrivedAt);
-        this.#wheel.add(added, this.#dueOf(added));
+        this.#wheel.add(added, this.#deadlines.dueOf(added));
         return listed;
       }
       case CELL.reply:
@@ -222,16 +225,20 @@ export class Correlator {
     }
   }
 
+  /** A cause reaches a check, and is the token's first event: what nearly all causes are, and u is known. */
+  #openFirst(check: number, row: number, at: number, arrivedAt: number, wholeSecond: boolean): void {
+    const host = this.#openCell(check, row, arrivedAt);
+    const u = this.#pair.timeFor(check, at, arrivedAt, wholeSecond);
+    this.#wheel.add(host, this.#deadlines.missingAt(check, u, arrivedAt));
+  }
+
   /** A cause reaches a check. */
   #open(check: number, row: number, arrivedAt: number): void {
     const rows = this.#rows;
     const cellRow = this.#findCell(row, check);
     if (cellRow < 0) {
-      const host = rows.cellOf(row) === CELL.none ? row : rows.takeBehind(row);
-      if (host !== row) rows.setTimes(host, arrivedAt, arrivedAt);
-      rows.setCell(host, check, CELL.open);
-      this.#wheel.add(host, this.#dueOf(host));
-      this.#sink.opened(check);
+      const host = this.#openCell(check, row, arrivedAt);
+      this.#wheel.add(host, this.#deadlines.dueOf(host));
       return;
     }
     const cell = rows.cellOf(cellRow);
@@ -245,6 +252,16 @@ export class Correlator {
     }
     this.#reschedule(cellRow);
     this.#claimReplies(check, cellRow);
+  }
+
+  /** An observation begins, in the cause's own row if that is free. */
+  #openCell(check: number, row: number, arrivedAt: number): number {
+    const rows = this.#rows;
+    const host = rows.cellOf(row) === CELL.none ? row : rows.takeBehind(row);
+    if (host !== row) rows.setTimes(host, arrivedAt, arrivedAt);
+    rows.setCell(host, check, CELL.open);
+    this.#sink.opened(check);
+    return host;
   }
 
   /** Replies that the check's cause, just found or found to be earlier, has made eligible are no orphans. */
@@ -261,14 +278,14 @@ export class Correlator {
 
   #reschedule(cellRow: number): void {
     this.#wheel.remove(cellRow);
-    this.#wheel.add(cellRow, this.#dueOf(cellRow));
+    this.#wheel.add(cellRow, this.#deadlines.dueOf(cellRow));
   }
 
   #due(row: number): void {
     switch (this.#rows.cellOf(row)) {
       case CELL.open:
       case CELL.openRestarted:
-        this.#judge(row, this.#dueOf(row));
+        this.#judge(row, this.#deadlines.dueOf(row));
         break;
       case CELL.held:
         this.#release(row);
@@ -294,22 +311,20 @@ export class Correlator {
       // The row's times are the event's, so the memory of the verdict needs a row of its own.
       rows.setCell(row, 0, CELL.none);
       if (!this.#table.roomFor(0, 1)) {
-        this.#prune(row);
+        this.#forget(row);
         return;
       }
       home = rows.takeBehind(row);
     }
-    const since = this.#wholeSeconds
-      ? Math.max(settledAt, this.#lastOrphanAt(check, row, u - this.#skewUs))
-      : settledAt;
-    const forgetAt = since + this.#memoryUs[check]!;
+    const eligible = this.#wholeSeconds ? u - this.#skewUs : Number.NEGATIVE_INFINITY;
+    const forgetAt = this.#deadlines.forgetAt(check, row, settledAt, eligible);
     rows.setTimes(home, forgetAt, rows.arrivedAt(row));
     rows.setCell(home, check, cell);
     this.#wheel.add(home, forgetAt);
   }
 
   #report(row: number, check: number, settledAt: number): Outcome {
-    const within = this.#withinUs[check]!;
+    const within = this.#deadlines.withinUs(check);
     const { u, d } = this.#pair;
     const seen = d !== Number.POSITIVE_INFINITY;
     const latency = seen ? Math.max(0, d - u) : Number.NaN;
@@ -324,17 +339,16 @@ export class Correlator {
     return outcome;
   }
 
-  /** A check no longer remembers the token. */
+  /** A check no longer remembers the token; when no other one does, the token goes. */
   #forget(row: number): void {
-    const other = this.#rows.next(row);
-    if (this.#rows.isSighting(row)) {
-      this.#rows.setCell(row, 0, CELL.none);
-      this.#prune(row);
-    } else if (other === row) this.#table.freeToken(row);
-    else {
-      this.#table.freeRow(row);
-      this.#prune(other);
+    const other = this.#rows.nextWithCell(row);
+    if (other < 0) {
+      this.#table.freeToken(row);
+      return;
     }
+    if (this.#rows.isSighting(row)) this.#rows.setCell(row, 0, CELL.none);
+    else this.#table.freeRow(row);
+    this.#pruneFrom(other);
   }
 
   /** A count check's buffer has let go of the event. */
@@ -343,18 +357,9 @@ export class Correlator {
     else this.#table.freeRow(row);
   }
 
-  /** Drop the sightings that no check at their node remembers, and the token with the last of them. */
-  #prune(anyRow: number): void {
+  /** Drop the sightings that no check at their node remembers; the row `stays`, because it has a cell. */
+  #pruneFrom(stays: number): void {
     const rows = this.#rows;
-    // A row that stays, so that the ring can be walked while others leave it.
-    let stays = anyRow;
-    while (rows.cellOf(stays) === CELL.none) {
-      stays = rows.next(stays);
-      if (stays === anyRow) {
-        this.#table.freeToken(anyRow);
-        return;
-      }
-    }
     for (let at = rows.next(stays); at !== stays; ) {
       const next = rows.next(at);
       if (rows.cellOf(at) === CELL.none && !this.#isRemembered(at)) this.#table.freeRow(at);
@@ -386,7 +391,7 @@ export class Correlator {
         this.#pair.find(check, row, rows.arrivedAt(row));
         const { u, d } = this.#pair;
         if (d !== Number.POSITIVE_INFINITY) this.#report(row, check, now);
-        else this.#sink.settled(check, 'overflow', row, u, Number.NaN, u + this.#withinUs[check]!, now);
+        else this.#sink.settled(check, 'overflow', row, u, Number.NaN, u + this.#deadlines.withinUs(check), now);
       } else if (cell === CELL.unclaimed) {
         // Its cause may still come, and then we would call missing what we have seen.
         waiting = true;
@@ -421,60 +426,6 @@ export class Correlator {
         return;
       }
     }
-  }
-
-  /** When the row is due; leaves u and d behind when its cell is open. */
-  #dueOf(row: number): number {
-    const rows = this.#rows;
-    switch (rows.cellOf(row)) {
-      case CELL.open:
-      case CELL.openRestarted:
-        return this.#settlesAt(rows.checkOf(row), row);
-      case CELL.reply:
-        return this.#lastOrphanAt(rows.checkOf(row), row) + this.#memoryUs[rows.checkOf(row)]!;
-      case CELL.unclaimed:
-        return this.#orphanAt(row);
-      case CELL.held:
-        return rows.arrivedAt(row);
-      default:
-        return rows.at(row);
-    }
-  }
-
-  /** s of section 5. */
-  #settlesAt(check: number, cellRow: number): number {
-    this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow));
-    const { u, d, uArrived, dArrived } = this.#pair;
-    const within = this.#withinUs[check]!;
-    if (d - u <= within) return Math.max(Math.max(u, d) + this.#graceUs, uArrived, dArrived);
-    return Math.max(u + this.#graceUs, uArrived) + within;
-  }
-
-  /** The instant after which a reply that found no cause is an orphan; with a whole-second time, the later of its two. */
-  #orphanAt(row: number): number {
-    const rows = this.#rows;
-    const arrivedAt = rows.arrivedAt(row);
-    const at = rows.isWholeSecond(row) ? Math.max(rows.at(row), arrivedAt) : rows.at(row);
-    return Math.max(at + this.#skewUs + this.#graceUs, arrivedAt);
-  }
-
-  /** The last moment at which a reply to this check's token with a time before `before` is, or would be, an orphan. */
-  #lastOrphanAt(check: number, cellRow: number, before = Number.POSITIVE_INFINITY): number {
-    const rows = this.#rows;
-    const since = rows.arrivedAt(cellRow);
-    let last = since;
-    for (let row = rows.next(cellRow); row !== cellRow; row = rows.next(row)) {
-      if (!rows.isSighting(row) || rows.arrivedAt(row) < since || !this.#pair.isReply(check, row)) continue;
-      if (this.#pair.timeOf(check, row) < before) last = Math.max(last, this.#orphanAt(row));
-    }
-    return last;
-  }
-
-  /** u of a settled cell that is still remembered: the earliest cause among what had arrived when it settled. */
-  #settledCause(check: number, cellRow: number): number {
-    const settledAt = this.#rows.at(cellRow) - this.#memoryUs[check]!;
-    this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow), settledAt);
-    return this.#pair.u;
   }
 
   #findCell(anyRow: number, check: number): number {

@@ -42,7 +42,7 @@ export class FailureList {
   readonly #decided: Float64Array;
   readonly #latency: Float64Array;
   readonly #afterwards: Float64Array;
-  readonly #hash: Uint32Array;
+  readonly #hash: Int32Array;
   readonly #length: Int16Array;
   readonly #inline: Uint8Array;
   /** Tokens longer than 64 bytes, by slot. */
@@ -66,7 +66,7 @@ export class FailureList {
     this.#decided = new Float64Array(limit);
     this.#latency = new Float64Array(limit);
     this.#afterwards = new Float64Array(limit);
-    this.#hash = new Uint32Array(limit);
+    this.#hash = new Int32Array(limit);
     this.#length = new Int16Array(limit);
     this.#inline = new Uint8Array(limit * INLINE);
     this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(limit * 2)));

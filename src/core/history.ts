@@ -1,4 +1,4 @@
-import { compareBytes, textOf } from './bytes.ts';
+import { compareBytes, copyBytes, textOf, viewOf } from './bytes.ts';
 import type { TraceEvent } from './event.ts';
 import type { Sighting } from './snapshot.ts';
 
@@ -32,8 +32,11 @@ const OWN_TIME = SOURCE_UNIT * SOURCES;
 export class History {
   readonly #limit: number;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #entries: Float64Array;
   readonly #sources: string[] = [];
+  #lastSource = '';
+  #lastSourceNumber = 0;
   #count = 0;
   #written = 0;
   /** `count mod limit` and `written mod bytes`, kept, because a remainder of large numbers is slow. */
@@ -43,6 +46,7 @@ export class History {
   constructor(limit: number) {
     this.#limit = limit;
     this.#bytes = new Uint8Array(Math.max(4096, limit * BYTES_AN_EVENT));
+    this.#view = new DataView(this.#bytes.buffer);
     this.#entries = new Float64Array(limit * ENTRY);
   }
 
@@ -69,9 +73,11 @@ export class History {
       tags * TAGS_UNIT +
       this.#sourceNumber(source) * SOURCE_UNIT +
       (Number.isNaN(event.at) ? 0 : OWN_TIME);
-    this.#copy(bytes, nodeStart, nodeEnd);
-    this.#copy(bytes, tokenStart, tokenEnd);
-    if (tags > 0) this.#copy(bytes, tagsStart, tagsEnd);
+    const from = viewOf(bytes);
+    copyBytes(from, nodeStart, nodeEnd, this.#view, this.#end);
+    copyBytes(from, tokenStart, tokenEnd, this.#view, this.#end + node);
+    if (tags > 0) copyBytes(from, tagsStart, tagsEnd, this.#view, this.#end + node + token);
+    this.#end += node + token + tags;
     this.#written += node + token + tags;
     this.#slot = this.#slot + 1 === this.#limit ? 0 : this.#slot + 1;
     this.#count++;
@@ -103,16 +109,13 @@ export class History {
     return found.reverse();
   }
 
-  #copy(from: Uint8Array, start: number, end: number): void {
-    const bytes = this.#bytes;
-    let at = this.#end;
-    for (let i = start; i < end; i++) bytes[at++] = from[i]!;
-    this.#end = at;
-  }
-
   /** Sources are few names, fixed by the program: `udp`, `syslog`, … */
   #sourceNumber(source: string): number {
-    const known = this.#sources.indexOf(source);
-    return known >= 0 ? known : this.#sources.push(source) - 1;
+    if (source !== this.#lastSource) {
+      const known = this.#sources.indexOf(source);
+      this.#lastSource = source;
+      this.#lastSourceNumber = known >= 0 ? known : this.#sources.push(source) - 1;
+    }
+    return this.#lastSourceNumber;
   }
 }

@@ -1,5 +1,5 @@
-import { bytesOf, hashBytes, textOf } from './bytes.ts';
-import { MAX_NAMES } from './token-rows.ts';
+import { bytesOf, hashBytes, sameBytes, textOf, viewOf } from './bytes.ts';
+import { MAX_NAMES } from './row-layout.ts';
 import { matchNode, type Topology, takesEveryNode } from './topology.ts';
 
 /** What a reported node name means to the engine, worked out once per name. */
@@ -31,7 +31,8 @@ export class NodeNames {
   /** Names by some of their bytes, as they were seen last; −1: none. */
   readonly #guesses = new Int16Array(GUESSES).fill(-1);
   readonly #roles: NodeRole[] = [];
-  readonly #bytes: Uint8Array[] = [];
+  readonly #bytes: DataView[] = [];
+  readonly #lengths: number[] = [];
   /** For names beyond the table: one number for all that are the same nodes. */
   readonly #shared = new Map<string, number>();
   readonly #byId: NodeRole[] = [];
@@ -59,16 +60,17 @@ export class NodeNames {
 
   roleOf(bytes: Uint8Array, start: number, end: number): NodeRole {
     // Few nodes send nearly everything: look where this one was last, before the hash that no sender can foresee.
+    const view = viewOf(bytes);
     const length = end - start;
     const guess = (length + 5 * bytes[end - 1]! + 17 * bytes[start + (length >> 1)]!) & (GUESSES - 1);
     const guessed = this.#guesses[guess]!;
-    if (guessed >= 0 && this.#isName(guessed, bytes, start, end)) return this.#roles[guessed]!;
+    if (guessed >= 0 && this.#isName(guessed, view, start, end)) return this.#roles[guessed]!;
 
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let at = hashBytes(bytes, start, end, this.#k0, this.#k1) & mask;
+    let at = hashBytes(view, start, end, this.#k0, this.#k1) & mask;
     for (; slots[at]! >= 0; at = (at + 1) & mask) {
-      if (!this.#isName(slots[at]!, bytes, start, end)) continue;
+      if (!this.#isName(slots[at]!, view, start, end)) continue;
       this.#guesses[guess] = slots[at]!;
       return this.#roles[slots[at]!]!;
     }
@@ -91,12 +93,9 @@ export class NodeNames {
     return this.#byId[id]!;
   }
 
-  #isName(known: number, bytes: Uint8Array, start: number, end: number): boolean {
+  #isName(known: number, bytes: DataView, start: number, end: number): boolean {
     const name = this.#bytes[known]!;
-    const length = end - start;
-    if (name.length !== length) return false;
-    for (let i = 0; i < length; i++) if (name[i] !== bytes[start + i]) return false;
-    return true;
+    return this.#lengths[known] === end - start && sameBytes(name, 0, bytes, start, end - start);
   }
 
   /** A name that is not in the table; `slot` is where it belongs. */
@@ -112,7 +111,8 @@ export class NodeNames {
       if (nodes.length === 0) this.#unknown++;
       this.#slots[slot] = this.#roles.length;
       this.#roles.push(role);
-      this.#bytes.push(bytes.slice(start, end));
+      this.#lengths.push(end - start);
+      this.#bytes.push(new DataView(bytes.slice(start, end).buffer));
     }
     return role;
   }

@@ -1,5 +1,5 @@
+import { ROW_WORDS, WHEEL_WORD } from './row-layout.ts';
 import { sortRows, type TieOrder } from './row-order.ts';
-import { ROW_WORDS, WHEEL_WORD } from './token-rows.ts';
 
 const FIRST_ROOM = 256;
 /** More room than this is given back once it is not needed any more. */
@@ -15,7 +15,8 @@ export class ReadyRows {
   readonly #words: Int32Array;
   readonly #ties: TieOrder;
   #runRows = new Int32Array(FIRST_ROOM);
-  #runDues = new Float64Array(FIRST_ROOM);
+  #runDues = new Int32Array(FIRST_ROOM);
+  #runStart = 0;
   #runHead = 0;
   #runEnd = 0;
   readonly #lateRows: number[] = [];
@@ -32,7 +33,8 @@ export class ReadyRows {
 
   /** When the first row is due; Infinity when there is none. */
   get nextDue(): number {
-    const run = this.#runHead < this.#runEnd ? this.#runDues[this.#runHead]! : Number.POSITIVE_INFINITY;
+    const run =
+      this.#runHead < this.#runEnd ? this.#runStart + this.#runDues[this.#runHead]! : Number.POSITIVE_INFINITY;
     return this.#lateRows.length > 0 && this.#lateDues[0]! < run ? this.#lateDues[0]! : run;
   }
 
@@ -41,7 +43,7 @@ export class ReadyRows {
     const run = this.#runHead < this.#runEnd;
     if (
       this.#lateRows.length > 0 &&
-      (!run || this.#order(0, this.#runRows[this.#runHead]!, this.#runDues[this.#runHead]!) < 0)
+      (!run || this.#order(0, this.#runRows[this.#runHead]!, this.#runStart + this.#runDues[this.#runHead]!) < 0)
     ) {
       const row = this.#lateRows[0]!;
       this.#removeLate(0);
@@ -62,14 +64,18 @@ export class ReadyRows {
     }
   }
 
-  /** Put a row behind those loaded before; `sort` makes a run of them. The last run must be used up. */
+  /**
+   * Put a row behind those loaded before; `sort` makes a run of them. The last run must be used up. `due` counts from
+   * the instant that `sort` is given, in integer microseconds.
+   */
   load(row: number, due: number): void {
     if (this.#runEnd === this.#runRows.length) this.#resize(this.#runEnd * 2);
     this.#runRows[this.#runEnd] = row;
     this.#runDues[this.#runEnd++] = due;
   }
 
-  sort(): void {
+  sort(start: number): void {
+    this.#runStart = start;
     const count = this.#runEnd;
     const rows = this.#runRows;
     // A slot of the wheel is a stack: the newest came off first. Turned round, it is nearly always in order already.
@@ -103,7 +109,7 @@ export class ReadyRows {
 
   #resize(room: number): void {
     const rows = new Int32Array(room);
-    const dues = new Float64Array(room);
+    const dues = new Int32Array(room);
     rows.set(this.#runRows.subarray(0, this.#runEnd));
     dues.set(this.#runDues.subarray(0, this.#runEnd));
     this.#runRows = rows;

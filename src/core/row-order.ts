@@ -13,26 +13,25 @@ const WORD_PLACES = 2 ** 21;
 const DUE_PLACES = 2 ** 32;
 
 /**
- * Sort rows by the instant they are due, and those of one instant by `ties`. `dues` are integers, less than 2^21 apart.
+ * Sort rows by the instant they are due, and those of one instant by `ties`. No due is negative, nor 2^21 or more.
  * A million rows of one instant are sorted without a million times twenty comparisons of text: numbers made of four
  * bytes at a time are sorted by the engine's native sort.
  */
-export function sortRows(rows: Int32Array, dues: Float64Array, count: number, ties: TieOrder): void {
+export function sortRows(rows: Int32Array, dues: Int32Array, count: number, ties: TieOrder): void {
   if (isSorted(rows, dues, count, ties)) return;
   if (count <= FEW) {
     insertionSort(rows, dues, 0, count, ties);
     return;
   }
-  const first = least(dues, count);
   const keys = new Float64Array(count);
-  for (let i = 0; i < count; i++) keys[i] = (dues[i]! - first) * DUE_PLACES + i;
+  for (let i = 0; i < count; i++) keys[i] = dues[i]! * DUE_PLACES + i;
   keys.sort();
   const places = rows.slice(0, count);
   for (let i = 0; i < count; i++) {
     const key = keys[i]!;
     const due = Math.floor(key / DUE_PLACES);
     rows[i] = places[key - due * DUE_PLACES]!;
-    dues[i] = due + first;
+    dues[i] = due;
   }
   for (let start = 0; start < count; ) {
     let end = start + 1;
@@ -42,7 +41,7 @@ export function sortRows(rows: Int32Array, dues: Float64Array, count: number, ti
   }
 }
 
-function isSorted(rows: Int32Array, dues: Float64Array, count: number, ties: TieOrder): boolean {
+function isSorted(rows: Int32Array, dues: Int32Array, count: number, ties: TieOrder): boolean {
   for (let i = 1; i < count; i++) {
     if (dues[i - 1]! > dues[i]!) return false;
     if (dues[i - 1] === dues[i] && ties.compare(rows[i - 1]!, rows[i]!) > 0) return false;
@@ -50,13 +49,7 @@ function isSorted(rows: Int32Array, dues: Float64Array, count: number, ties: Tie
   return true;
 }
 
-function least(dues: Float64Array, count: number): number {
-  let least = dues[0]!;
-  for (let i = 1; i < count; i++) if (dues[i]! < least) least = dues[i]!;
-  return least;
-}
-
-function insertionSort(rows: Int32Array, dues: Float64Array, start: number, end: number, ties: TieOrder): void {
+function insertionSort(rows: Int32Array, dues: Int32Array, start: number, end: number, ties: TieOrder): void {
   for (let i = start + 1; i < end; i++) {
     const row = rows[i]!;
     const due = dues[i]!;

@@ -1,6 +1,6 @@
 import { ReadyRows } from './ready-rows.ts';
+import { ROW_WORDS, WHEEL_WORD } from './row-layout.ts';
 import type { TieOrder } from './row-order.ts';
-import { ROW_WORDS, WHEEL_WORD } from './token-rows.ts';
 
 const TICK_US = 1024;
 const TICKS_A_US = 1 / TICK_US;
@@ -142,7 +142,7 @@ export class TimerWheel {
       this.#empty(FIRST_SLOT[level]! + (Math.floor(next / unit) & (slots - 1)), level < 2);
       starts[level] = this.#nextStart(level);
     }
-    this.#ready.sort();
+    this.#ready.sort(next * TICK_US);
     return true;
   }
 
@@ -162,7 +162,7 @@ export class TimerWheel {
       if (tick > this.#tick) this.#place(row, tick, offset);
       else {
         words[word + PREVIOUS] = READY;
-        this.#ready.load(row, due);
+        this.#ready.load(row, offset & (TICK_US - 1));
       }
       row = (next & LINK) - 1;
     }

@@ -1,3 +1,5 @@
+import { copyBytes, sameBytes } from './bytes.ts';
+
 const CHUNK_BITS = 18;
 const CHUNK = 1 << CHUNK_BITS;
 const DEAD = 0x8000;
@@ -15,6 +17,7 @@ const CLEAN_BELOW = 0.75;
  */
 export class TokenArena {
   readonly #chunks: Uint8Array[] = [];
+  readonly #views: DataView[] = [];
   /** Chunk numbers in order of writing, oldest first; the last is being written. */
   readonly #order: number[] = [];
   readonly #spare: number[] = [];
@@ -40,7 +43,7 @@ export class TokenArena {
   }
 
   /** Copy a token in; returns its offset. At most 512 bytes. */
-  add(bytes: Uint8Array, start: number, end: number): number {
+  add(bytes: DataView, start: number, end: number): number {
     const size = end - start + 2;
     if (this.#end + size > CHUNK) this.#makeRoom(size);
     return this.#append(bytes, start, end);
@@ -57,6 +60,10 @@ export class TokenArena {
     return this.#chunks[offset >>> CHUNK_BITS]!;
   }
 
+  viewOf(offset: number): DataView {
+    return this.#views[offset >>> CHUNK_BITS]!;
+  }
+
   /** Where the token's bytes begin in its chunk. */
   startOf(offset: number): number {
     return (offset & (CHUNK - 1)) + 2;
@@ -68,14 +75,10 @@ export class TokenArena {
     return chunk[at]! | ((chunk[at + 1]! & 0x7f) << 8);
   }
 
-  equals(offset: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
-    let at = offset & (CHUNK - 1);
-    const length = end - start;
-    if (chunk[at]! !== (length & 0xff) || chunk[at + 1]! !== length >> 8) return false;
-    at += 2;
-    for (let i = start; i < end; i++, at++) if (chunk[at] !== bytes[i]) return false;
-    return true;
+  equals(offset: number, bytes: DataView, start: number, end: number): boolean {
+    const view = this.#views[offset >>> CHUNK_BITS]!;
+    const at = offset & (CHUNK - 1);
+    return view.getUint16(at, true) === end - start && sameBytes(view, at + 2, bytes, start, end - start);
   }
 
   /** Four of the token's bytes from `depth` on as one number, the first on top; 0 where it has ended. */
@@ -88,18 +91,15 @@ export class TokenArena {
     return word >>> 0;
   }
 
-  #append(bytes: Uint8Array, start: number, end: number): number {
+  #append(bytes: DataView, start: number, end: number): number {
     const number = this.#order[this.#order.length - 1]!;
-    const chunk = this.#chunks[number]!;
-    let at = this.#end;
-    const length = end - start;
-    chunk[at++] = length & 0xff;
-    chunk[at++] = length >> 8;
-    for (let i = start; i < end; i++) chunk[at++] = bytes[i]!;
-    const offset = number * CHUNK + this.#end;
-    this.#end = at;
-    this.#live += length + 2;
-    return offset;
+    const view = this.#views[number]!;
+    const at = this.#end;
+    view.setUint16(at, end - start, true);
+    copyBytes(bytes, start, end, view, at + 2);
+    this.#end = at + 2 + end - start;
+    this.#live += 2 + end - start;
+    return number * CHUNK + at;
   }
 
   #makeRoom(size: number): void {
@@ -119,7 +119,9 @@ export class TokenArena {
   }
 
   #newChunk(): number {
-    this.#chunks.push(new Uint8Array(CHUNK));
+    const chunk = new Uint8Array(CHUNK);
+    this.#chunks.push(chunk);
+    this.#views.push(new DataView(chunk.buffer));
     return this.#chunks.length - 1;
   }
 
@@ -132,14 +134,14 @@ export class TokenArena {
       const length = head & ~DEAD;
       if (length === 0) break;
       if ((head & DEAD) === 0) {
-        this.#move(chunk, number * CHUNK + at, at + 2, at + 2 + length);
+        this.#move(this.#views[number]!, number * CHUNK + at, at + 2, at + 2 + length);
       }
       at += length + 2;
     }
     this.#spare.push(number);
   }
 
-  #move(chunk: Uint8Array, from: number, start: number, end: number): void {
+  #move(chunk: DataView, from: number, start: number, end: number): void {
     this.#live -= end - start + 2;
     this.#moved(from, this.#append(chunk, start, end));
   }

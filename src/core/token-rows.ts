@@ -1,48 +1,23 @@
-/** What a row says of one check or event; see `TokenRows`. */
-export const CELL = {
-  none: 0,
-  /** A check has seen replies to the token and no cause yet. */
-  reply: 1,
-  /** A check has seen the cause: an observation waits to settle. */
-  open: 2,
-  /** The same, and we were not listening all the time since. */
-  openRestarted: 3,
-  /** Settled; `at` of the row is the instant after which it is forgotten. */
-  settled: 4,
-  /** Settled as missing, and no reply has come since. */
-  missing: 5,
-  /** Not of a check: the event is in a count check's buffer until the row is due. */
-  held: 6,
-  /** Not of a check: a reply that will be an orphan when the row is due, unless it finds its cause. */
-  unclaimed: 7,
-} as const;
-
-export type Cell = (typeof CELL)[keyof typeof CELL];
-
-/** Words of 4 bytes a row, and which is which. Half a cache line: whoever touches a row has all of it. */
-export const ROW_WORDS = 8;
-export const META = 0;
-const TOKEN = 1;
-export const NEXT = 2;
-const AT_LOW = 3;
-const ARRIVED_LOW = 4;
-/** The upper 16 bits of `arrivedAt` over those of `at`. */
-const HIGHS = 5;
-/** The last two words are the timer wheel's. */
-export const WHEEL_WORD = 6;
-
-const HEAD = 1;
-export const SIGHTING = 2;
-const WHOLE = 4;
-const CELL_SHIFT = 3;
-const CELL_MASK = 7 << CELL_SHIFT;
-export const NAME_SHIFT = 6;
-export const MAX_NAMES = 0x3fff;
-export const NAME_MASK = MAX_NAMES << NAME_SHIFT;
-const CHECK_SHIFT = 20;
-export const MAX_CHECKS = 0xfff;
-/** A used row's meta is never 0: a row always is a sighting, has a cell, or heads its token. */
-const FREE = 0;
+import {
+  ARRIVED_LOW,
+  AT_LOW,
+  CELL,
+  CELL_MASK,
+  CELL_SHIFT,
+  type Cell,
+  CHECK_SHIFT,
+  FREE,
+  HEAD,
+  HIGHS,
+  META,
+  NAME_MASK,
+  NAME_SHIFT,
+  NEXT,
+  ROW_WORDS,
+  SIGHTING,
+  TOKEN,
+  WHOLE,
+} from './row-layout.ts';
 
 const LOW = 2 ** 32;
 /** Times are kept relative to an instant that the clock has not left farther behind than this. */
@@ -266,29 +241,36 @@ export class TokenRows {
     words[word + HIGHS] = (Math.floor(atBase / LOW) & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
   }
 
-  /** Whether an event of this name and time is in the ring, as a sighting or held by a count check. */
-  hasEvent(anyRow: number, name: number, at: number): boolean {
+  /** How many rows the ring has; −1 if an event of this name and time is in it, as a sighting or held by a count check. */
+  lengthWithout(anyRow: number, name: number, at: number): number {
     const { words } = this;
     const atBase = at - this.#base;
     const low = atBase | 0;
     const high = Math.floor(atBase / LOW) & 0xffff;
-    let word = anyRow * ROW_WORDS;
+    let length = 0;
+    let row = anyRow;
     do {
+      const word = row * ROW_WORDS;
       if (words[word + AT_LOW] === low && (words[word + HIGHS]! & 0xffff) === high) {
         const meta = words[word + META]!;
         const isEvent = (meta & SIGHTING) !== 0 || (meta & CELL_MASK) === CELL.held << CELL_SHIFT;
-        if (isEvent && (meta & NAME_MASK) >>> NAME_SHIFT === name) return true;
+        if (isEvent && (meta & NAME_MASK) >>> NAME_SHIFT === name) return -1;
       }
-      word = words[word + NEXT]! * ROW_WORDS;
-    } while (word !== anyRow * ROW_WORDS);
-    return false;
+      length++;
+      row = words[word + NEXT]!;
+    } while (row !== anyRow);
+    return length;
   }
 
-  /** Rows in the ring, counted up to `most`. */
-  lengthOf(anyRow: number, most: number): number {
-    let length = 1;
-    for (let row = this.next(anyRow); row !== anyRow && length < most; row = this.next(row)) length++;
-    return length;
+  /** The first row behind this one that has a cell; −1 when no other row has. */
+  nextWithCell(row: number): number {
+    const { words } = this;
+    let other = words[row * ROW_WORDS + NEXT]!;
+    while (other !== row) {
+      if (words[other * ROW_WORDS + META]! & CELL_MASK) return other;
+      other = words[other * ROW_WORDS + NEXT]!;
+    }
+    return -1;
   }
 
   /**

@@ -102,7 +102,7 @@ export class TokenSlots {
   }
 
   #homeOf(hash: number): number {
-    return (hash * this.#scale) >>> 0;
+    return ((hash >>> 0) * this.#scale) >>> 0;
   }
 
   #tagOf(hash: number): number {

@@ -54,13 +54,13 @@ export class TokenTable {
     );
   }
 
-  /** A keyed hash of 32 bits. */
-  hash(bytes: Uint8Array, start: number, end: number): number {
+  /** A keyed hash of 32 bits, signed. */
+  hash(bytes: DataView, start: number, end: number): number {
     return hashBytes(bytes, start, end, this.#k0, this.#k1);
   }
 
   /** The token's head row, or −1. */
-  find(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  find(bytes: DataView, start: number, end: number, hash: number): number {
     const slots = this.#slots;
     for (let row = slots.first(hash); row >= 0; row = slots.another()) {
       if (this.#arena.equals(this.rows.tokenOf(row), bytes, start, end)) return row;
@@ -69,7 +69,7 @@ export class TokenTable {
   }
 
   /** Add a token that is not there, with room for it; returns its first row, empty, at the head of a ring of one. */
-  addToken(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  addToken(bytes: DataView, start: number, end: number, hash: number): number {
     // The arena first: it may move other tokens, and looks for them in the slots.
     const row = this.rows.takeHead(this.#arena.add(bytes, start, end));
     this.#slots.insert(hash, row);
@@ -148,7 +148,7 @@ export class TokenTable {
 
   #hashAt(offset: number): number {
     const start = this.#arena.startOf(offset);
-    return this.hash(this.#arena.chunkOf(offset), start, start + this.#arena.lengthOf(offset));
+    return this.hash(this.#arena.viewOf(offset), start, start + this.#arena.lengthOf(offset));
   }
 
   #tokenMoved(from: number, to: number): void {

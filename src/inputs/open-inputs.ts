@@ -11,11 +11,17 @@ export interface OpenedInputs {
   readonly receivers: readonly Receiver[];
 }
 
+export interface OpenOptions {
+  readonly receiver: 'auto' | ReceiverKind;
+  /** Read lines from standard input too. */
+  readonly stdin: boolean;
+}
+
 /** Open all inputs of a manifest, or none: if one cannot be had, the others are closed again. */
 export async function openInputs(
   { input }: Manifest,
   sink: Sink,
-  receiver: 'auto' | ReceiverKind,
+  { receiver, stdin }: OpenOptions,
 ): Promise<OpenedInputs> {
   const inputs: Input[] = [];
   const receivers: Receiver[] = [];
@@ -31,6 +37,19 @@ export async function openInputs(
       );
       inputs.push(syslog);
       receivers.push(...syslog.receivers);
+    }
+    // What few have in their manifest is loaded only then: it brings libraries along.
+    if (input.http) {
+      const { openHttpInput } = await import('./http.ts');
+      inputs.push(await openHttpInput(input.http, sink).catch(refuse('http', input.http, 'input.http.port =')));
+    }
+    if (input.file.length > 0) {
+      const { openFileInput } = await import('./file.ts');
+      for (const file of input.file) inputs.push(await openFileInput(file, sink));
+    }
+    if (stdin) {
+      const { openStdinInput } = await import('./stdin.ts');
+      inputs.push(await openStdinInput(0, input.stdin, sink));
     }
   } catch (error) {
     await Promise.all(inputs.map((opened) => opened.close()));

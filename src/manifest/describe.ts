@@ -1,7 +1,10 @@
 import type { CheckSpec, EdgeSpec, StreamSpec } from '../core/spec.ts';
 import { formatDuration } from './duration.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, OutputConfig } from './manifest.ts';
 import { visible } from './problem.ts';
+import type { FileConfig } from './section-file.ts';
+import type { HttpServerConfig } from './section-http.ts';
+import type { NotifyConfig } from './section-notify.ts';
 import type { SyslogConfig } from './section-syslog.ts';
 import type { UdpConfig } from './section-udp.ts';
 
@@ -21,6 +24,9 @@ export function describeManifest(manifest: Manifest, drawGraph: DrawGraph = () =
     'inputs',
     ...describeUdp(manifest.input.udp),
     ...describeSyslog(manifest.input.syslog),
+    ...describeHttp('http', manifest.input.http),
+    ...manifest.input.file.map(describeFile),
+    ...describeOutputs(manifest.output),
     '',
     describeTime(manifest),
     describeLimits(manifest),
@@ -54,6 +60,30 @@ function describeSyslog(syslog: SyslogConfig | null): readonly string[] {
   const lines = ways.length === 0 ? [] : [`${at(syslog)} ${ways.join(' and ')}`];
   if (tls !== null) lines.push(`${at(tls)} TLS${tls.ca === null ? '' : ', clients need a certificate'}`);
   return lines.map((line) => `  syslog  ${[line, from(syslog.allow), zone, ...ruled].join(', ')}`);
+}
+
+/** Off is not worth a line: it is off unless it is asked for. */
+function describeHttp(name: string, http: HttpServerConfig | null): readonly string[] {
+  if (http === null) return [];
+  const asks = http.token === null ? 'without a token' : 'with a token';
+  return [`  ${name.padEnd(6)}  ${[at(http), from(http.allow), asks].join(', ')}`];
+}
+
+function describeFile({ paths, format, node, from, rules }: FileConfig): string {
+  const named = node === null ? [] : [`node ${node}`];
+  const ruled = rules.length === 0 ? [] : [count(rules.length, 'rule')];
+  return `  file    ${[paths.join(' '), `format ${format}`, `from the ${from}`, ...named, ...ruled].join(', ')}`;
+}
+
+function describeOutputs({ http, notify }: OutputConfig): readonly string[] {
+  const lines = [...describeHttp('http', http), ...notify.map(describeNotify)];
+  return lines.length === 0 ? [] : ['', 'outputs', ...lines];
+}
+
+function describeNotify({ name, streams, edges, statuses, holdBadUs, holdGoodUs, target }: NotifyConfig): string {
+  const of = [...(streams ?? []), ...(edges ?? [])].join(', ');
+  const holds = `told after ${formatDuration(holdBadUs)}, all clear after ${formatDuration(holdGoodUs)}`;
+  return `  notify  ${[`${name} by ${target.kind}`, `${statuses.join(' and ')} of ${of || 'all'}`, holds].join(', ')}`;
 }
 
 function describeTime({ engine: { time } }: Manifest): string {

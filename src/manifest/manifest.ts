@@ -1,10 +1,14 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { EngineSpec, StreamSpec } from '../core/spec.ts';
 import { type Field, list, shaped, table } from './field.ts';
 import { description, displayName } from './field-name.ts';
 import { placesOf } from './positions.ts';
 import { type Problem, sortProblems } from './problem.ts';
+import { type FileConfig, fileIn, fileSection, type LinesConfig, stdinSection } from './section-file.ts';
+import { type HttpInputConfig, httpInputSection } from './section-http-input.ts';
+import { type HttpOutputConfig, httpOutputSection } from './section-http-output.ts';
+import { checkNotifyNames, type NotifyConfig, notifySection } from './section-notify.ts';
 import { type ScreenConfig, screenSection } from './section-screen.ts';
 import { streamSection } from './section-stream.ts';
 import { type SyslogConfig, syslogSection } from './section-syslog.ts';
@@ -21,6 +25,7 @@ export interface Manifest {
   /** As it was read; '' when there is none. */
   readonly text: string;
   readonly input: InputConfig;
+  readonly output: OutputConfig;
   readonly screen: ScreenConfig;
   /** Name, description, streams, times and limits. */
   readonly engine: EngineSpec;
@@ -30,6 +35,16 @@ export interface Manifest {
 export interface InputConfig {
   readonly udp: UdpConfig | null;
   readonly syslog: SyslogConfig | null;
+  readonly http: HttpInputConfig | null;
+  readonly file: readonly FileConfig[];
+  /** How standard input is read, if it is. */
+  readonly stdin: LinesConfig;
+}
+
+/** Null: turned off. */
+export interface OutputConfig {
+  readonly http: HttpOutputConfig | null;
+  readonly notify: readonly NotifyConfig[];
 }
 
 export type ManifestResult =
@@ -40,10 +55,14 @@ export type ManifestResult =
 /** Takes every node and draws what it sees (SPEC 8): what there is without any `[[stream]]`. */
 const EVERYTHING: StreamSpec = { name: 'everything', description: '', nodes: ['*'], edges: [], discover: true };
 
+const files = list(fileSection, [], { what: 'an array of tables, [[input.file]]' });
+const notifiers = list(notifySection, [], { what: 'an array of tables, [[output.notify]]' });
+
 const keys = table({
   name: displayName('a name', 'Observatory'),
   description: description(),
-  input: table({ udp: udpSection, syslog: syslogSection }),
+  input: table({ udp: udpSection, syslog: syslogSection, http: httpInputSection, file: files, stdin: stdinSection }),
+  output: table({ http: httpOutputSection, notify: notifiers }),
   screen: screenSection,
   time: timeSection,
   limits: limitsSection,
@@ -62,13 +81,23 @@ export const manifestSection: Field<Omit<Manifest, 'file' | 'text'>> = shaped(
     );
     warnOfSilence(given.input, given.stream, site);
     warnOfStrangers(given.input.syslog?.rules ?? [], given.stream, site.at('input', 'syslog', 'rule'));
+    warnOfStrangers(given.input.file.map(nodeAsRule), given.stream, site.at('input', 'file'));
+    given.input.file.forEach(({ rules }, i) => {
+      warnOfStrangers(rules, given.stream, site.at('input', 'file', i, 'rule'));
+    });
+    checkNotifyNames(given.output.notify, contentOf(given).engine.streams, site.at('output', 'notify'));
     return contentOf(given);
   },
 );
 
-function contentOf({ name, description, input, screen, time, limits, stream }: typeof keys.fallback) {
+function contentOf({ name, description, input, output, screen, time, limits, stream }: typeof keys.fallback) {
   const streams = stream.length > 0 ? stream : [EVERYTHING];
-  return { input, screen, engine: { name, description, streams, time, limits } };
+  return { input, output, screen, engine: { name, description, streams, time, limits } };
+}
+
+/** What the path of a file is part of is known when there is one. */
+function nodeAsRule({ node }: FileConfig): { readonly node: string | null } {
+  return { node: node?.includes('{') ? null : node };
 }
 
 /** Read a manifest; `file` is named in the problems, and paths in it are relative to its folder. */
@@ -102,10 +131,11 @@ function syntaxProblem(error: TomlError, file: string): Problem {
 }
 
 function withPaths<M extends Pick<Manifest, 'input'>>(content: M, file: string): M {
-  const { syslog } = content.input;
-  if (syslog?.tls == null) return content;
+  const input = { ...content.input, file: content.input.file.map((one) => fileIn(resolve(dirname(file)), one)) };
+  const { syslog } = input;
+  if (syslog?.tls == null) return { ...content, input };
   const { tls } = syslog;
   const joined = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
   const files = { cert: joined(tls.cert), key: joined(tls.key), ca: tls.ca === null ? null : joined(tls.ca) };
-  return { ...content, input: { ...content.input, syslog: { ...syslog, tls: { ...tls, ...files } } } };
+  return { ...content, input: { ...input, syslog: { ...syslog, tls: { ...tls, ...files } } } };
 }

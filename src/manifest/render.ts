@@ -1,7 +1,9 @@
 import type { CheckSpec, EdgeSpec, EngineSpec, StreamSpec } from '../core/spec.ts';
-import type { SyslogRule } from '../protocols/syslog-rule.ts';
 import { formatDuration } from './duration.ts';
-import { defaultManifest, type InputConfig, type Manifest } from './manifest.ts';
+import { defaultManifest, type InputConfig, type Manifest, type OutputConfig } from './manifest.ts';
+import { fileBlocks, notifyBlock, ruleBlock, stdinBlocks } from './render-more.ts';
+import type { HttpServerConfig } from './section-http.ts';
+import type { HttpInputConfig } from './section-http-input.ts';
 import type { ScreenConfig } from './section-screen.ts';
 import type { SyslogConfig } from './section-syslog.ts';
 import { arrayText, commentLines, type Pairs, pairLines, stringText } from './toml-text.ts';
@@ -10,6 +12,7 @@ import { arrayText, commentLines, type Pairs, pairLines, stringText } from './to
 export interface Renderable {
   readonly engine: EngineSpec;
   readonly input?: InputConfig;
+  readonly output?: OutputConfig;
   readonly screen?: ScreenConfig;
 }
 
@@ -28,11 +31,21 @@ export interface RenderNotes {
  */
 export function renderManifest(manifest: Renderable, notes: RenderNotes = {}): string {
   const defaults = defaultManifest();
-  const { engine, input, screen } = manifest;
+  const { engine, input, output, screen } = manifest;
   const blocks = [
     commentLines(notes.header),
     pairLines({ name: engine.name, description: engine.description || undefined }),
-    ...(input === undefined ? [] : [udpBlock(input, defaults), ...syslogBlocks(input.syslog, defaults)]),
+    ...(input === undefined
+      ? []
+      : [
+          udpBlock(input, defaults),
+          ...syslogBlocks(input.syslog, defaults),
+          httpInputBlock(input.http),
+          ...input.file.flatMap(fileBlocks),
+          ...stdinBlocks(input.stdin, defaults.input.stdin),
+        ]),
+    httpBlock('[output.http]', output?.http ?? null),
+    ...(output?.notify ?? []).map(notifyBlock),
     ...(screen === undefined ? [] : screenBlocks(screen, defaults.screen)),
     section('[time]', timePairs(engine), timePairs(defaults.engine)),
     section('[limits]', { ...engine.limits }, { ...defaults.engine.limits }),
@@ -62,7 +75,7 @@ function syslogBlocks(syslog: SyslogConfig | null, { input }: Manifest): readonl
   return [
     section('[input.syslog]', syslogPairs(syslog), syslogPairs(input.syslog!)),
     tls === null ? [] : ['[input.syslog.tls]', ...pairLines({ ...tls, ca: tls.ca ?? undefined })],
-    ...syslog.rules.map(ruleBlock),
+    ...syslog.rules.map((rule) => ruleBlock('[[input.syslog.rule]]', rule)),
   ];
 }
 
@@ -75,9 +88,19 @@ function syslogPairs({ tls, rules, maxConnections, maxConnectionBytes, allow, ..
   };
 }
 
-function ruleBlock(rule: SyslogRule): readonly string[] {
-  const given = Object.fromEntries(Object.entries(rule).map(([key, value]) => [key, value ?? undefined]));
-  return ['[[input.syslog.rule]]', ...pairLines(given)];
+function httpInputBlock(http: HttpInputConfig | null): readonly string[] {
+  if (http === null) return [];
+  const { tokenAttribute, maxBodyBytes, ...server } = http;
+  const own = { token_attribute: tokenAttribute ?? undefined, max_body_bytes: maxBodyBytes };
+  return [...httpBlock('[input.http]', server), ...pairLines(own)];
+}
+
+/** The header alone turns it on. */
+function httpBlock(header: string, http: HttpServerConfig | null): readonly string[] {
+  if (http === null) return [];
+  const { allow, token, hosts, maxConnections, ...rest } = http;
+  const pairs = { allow: allow ?? undefined, token: token ?? undefined, hosts, max_connections: maxConnections };
+  return [header, ...pairLines({ ...rest, ...pairs })];
 }
 
 function screenBlocks(screen: ScreenConfig, defaults: ScreenConfig): readonly (readonly string[])[] {

@@ -85,7 +85,7 @@ export function offerField(
   end: number,
 ): void {
   const length = keyEnd - keyStart;
-  if (length >= table.length) return;
+  if (length <= 0 || length >= table.length) return;
   for (const { key, name, rank } of table[length]!) {
     if (!isFolded(bytes, keyStart, key)) continue;
     const field = fields[name];

@@ -9,6 +9,7 @@ import { BACKSLASH, QUOTE } from './syslog-bytes.ts';
  */
 export function scanJsonFields(bytes: Uint8Array, start: number, end: number, fields: LogFields): void {
   forgetFields(fields);
+  if (start >= end || bytes[start] !== 0x7b) return;
   let depth = 0;
   let keyStart = 0;
   let keyEnd = -1;

@@ -2,7 +2,7 @@ import type { TraceEvent } from '../core/event.ts';
 import { type ExtractorOptions, TokenExtractor } from './extract-token.ts';
 import { endOfText, type LineKind, parseLine } from './line.ts';
 import { detectFormat } from './log-detect.ts';
-import { Envelope } from './log-envelope.ts';
+import { makeRoom, openEnvelope } from './log-envelope.ts';
 import { newLogFields } from './log-fields.ts';
 import type { LogFormat } from './log-format.ts';
 import { scanJsonFields } from './log-json.ts';
@@ -40,13 +40,12 @@ export class LogReader {
   readonly #zone: Zone;
   readonly #origin: Uint8Array;
   readonly #fields = newLogFields();
-  readonly #envelope: Envelope;
 
   constructor({ format, timezone, node, origin, lineBytes, rules, ...rest }: LogReaderOptions) {
     this.#format = format;
     this.#zone = parseZone(timezone) ?? UTC;
     this.#origin = bytesOf(origin);
-    this.#envelope = new Envelope(lineBytes);
+    makeRoom(lineBytes);
     this.extractor = new TokenExtractor({ ...rest, rules: rulesWithNode(rules, node) });
     const bare = bareTokenRule(format, node);
     this.#bare = bare === null ? null : new TokenExtractor({ ...rest, rules: [bare], order: ['rule'] });
@@ -125,7 +124,7 @@ export class LogReader {
     const { message } = this;
     const fields = this.#fields;
     scanJsonFields(bytes, start, end, fields);
-    const isEnveloped = format !== 'json' && this.#envelope.open(message, bytes, fields);
+    const isEnveloped = format !== 'json' && openEnvelope(message, bytes, fields);
     if (!isEnveloped) {
       resetMessage(message, bytes, start, end);
       this.#pointOutside();

@@ -25,7 +25,7 @@ export function rulesWithNode(rules: readonly SyslogRule[], node: string | null)
 const BARE_TOKENS: Readonly<Partial<Record<LogFormat, string>>> = {
   nginx: String.raw`(?:^|[\s"\[])(?P<token>[0-9a-f]{32})(?:["\]\s]|$)`,
   apache: String.raw`(?:^|[\s"\[])(?P<token>[A-Za-z0-9@_-]{27}|[A-Za-z0-9@_-]{24})(?:["\]]?$)`,
-  haproxy: String.raw`(?P<token>[0-9A-F]{8,32}:[0-9A-F]{1,4}_[0-9A-F]{8,32}:[0-9A-F]{1,4}_[0-9A-F]{8,}_[0-9A-F]+:[0-9A-F]+)`,
+  haproxy: '(?P<token>[0-9A-F]{8,32}:[0-9A-F]{1,4}_[0-9A-F]{8,32}:[0-9A-F]{1,4}_[0-9A-F]{8,}_[0-9A-F]+:[0-9A-F]+)',
 };
 
 /** The rule for those, or null for a format that has none. */

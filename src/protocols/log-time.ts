@@ -7,7 +7,7 @@ import { readBsdStamp, readIsoStamp } from './syslog-stamp-read.ts';
 import type { Zone } from './syslog-zone.ts';
 
 const SLASH = 0x2f;
-/** What separates a clock's parts, rewritten to what `readIsoStamp` reads. */
+/** The fixed part of what `readIsoStamp` reads; other orders of the same parts are rewritten to it. */
 const ISO_SHAPE = 'yyyy-mm-ddThh:mm:ss';
 /** A stamp rewritten as ISO, with a fraction of nine digits and a zone. */
 const rewritten = new Uint8Array(48);
@@ -117,7 +117,6 @@ function rewrite(bytes: Uint8Array, start: number, end: number): number {
   return to;
 }
 
-/** Whole hours and minutes are no help to anybody: only what `Stamp` holds counts. */
 function setTime(message: SyslogMessage, from: Stamp, zone: Zone, arrivedAtUs: number): void {
   message.at = stampToMicros(from, zone, arrivedAtUs);
   message.wholeSecond = from.fractionEnd === from.fractionStart;

@@ -5,24 +5,20 @@ import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Bound, Input, Sink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
-import type { Receiver, ReceiverKind } from '../inputs/receiver.ts';
+import type { Receiver } from '../inputs/receiver.ts';
 import { loadManifest } from '../manifest/find.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { renderProblems } from '../manifest/problem.ts';
 import { proposeManifest } from '../manifest/propose.ts';
+import { type Outputs, openOutputs } from '../outputs/open-outputs.ts';
 import { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
-import type { EnginePort, Frame, FrameRequest } from './engine-port.ts';
+import type { EnginePort, Frame, FrameRequest, InputSnapshot } from './engine-port.ts';
 import { Frames } from './frames.ts';
 import { LineRate } from './line-rate.ts';
+import type { ThreadOptions } from './messages.ts';
 
-export interface HostOptions {
-  readonly manifest: Manifest;
-  /** Shown before anything else: warnings of the manifest. */
-  readonly notices: readonly string[];
-  readonly receiver: 'auto' | ReceiverKind;
-  /** Append every event that is read to this file. */
-  readonly recordFile: string | null;
+export interface HostOptions extends ThreadOptions {
   /** Key of the hash tables; unguessable, so that nobody can choose tokens that collide. */
   readonly seed: readonly [number, number];
   /** Microseconds since the epoch. */
@@ -40,7 +36,7 @@ export class EngineHost implements EnginePort {
   readonly sink: Sink;
   readonly #clock: () => number;
   readonly #recorder: Recorder | null;
-  readonly #receiverKind: 'auto' | ReceiverKind;
+  readonly #options: HostOptions;
   readonly #badLines = new BadLines();
   readonly #badReasons: Record<string, number> = {};
   readonly #rate = new LineRate();
@@ -48,6 +44,7 @@ export class EngineHost implements EnginePort {
   #manifest: Manifest;
   #engine: Engine;
   #inputs: readonly Input[] = [];
+  #outputs: Outputs | null = null;
   #receivers: readonly Receiver[] = [];
   #drops: DropsWatch = createDropsWatch([]);
   #notices: string[];
@@ -64,7 +61,7 @@ export class EngineHost implements EnginePort {
   constructor(options: HostOptions) {
     this.#manifest = options.manifest;
     this.#clock = options.clock;
-    this.#receiverKind = options.receiver;
+    this.#options = options;
     this.#notices = [...options.notices];
     this.#engine = new Engine(options.manifest.engine, options.seed);
     this.#recorder = options.recordFile === null ? null : new Recorder(options.recordFile);
@@ -78,14 +75,22 @@ export class EngineHost implements EnginePort {
 
   /** Bind every input of the manifest; rejects with an `InputError` when one cannot be had. */
   async open(): Promise<readonly Bound[]> {
-    const opened = await openInputs(this.#manifest, this.sink, this.#receiverKind);
+    const opened = await openInputs(this.#manifest, this.sink, this.#options);
     this.#inputs = opened.inputs;
     this.#receivers = opened.receivers;
     this.#drops = createDropsWatch(this.#receivers);
     const now = this.#clock();
     this.#engine.start(now);
     this.#recorder?.start(this.#engine.now);
-    return this.#inputs.flatMap(({ bound }) => bound);
+    const outputs = await openOutputs(this.#manifest.output, {
+      engine: () => this.#engine,
+      inputs: () => this.#inputSnapshots(),
+    }).catch(async (error) => {
+      await this.close();
+      throw error;
+    });
+    this.#outputs = outputs;
+    return [...this.#inputs.flatMap(({ bound }) => bound), ...outputs.bound];
   }
 
   /**
@@ -101,6 +106,7 @@ export class EngineHost implements EnginePort {
     this.#beforeJudging(target);
     this.#engine.advance(target);
     this.#lastTick = now;
+    this.#outputs?.tick(now);
     this.#recorder?.flush();
   }
 
@@ -108,7 +114,7 @@ export class EngineHost implements EnginePort {
     const now = this.#clock();
     return {
       ...this.#frames.of(this.#engine, request),
-      inputs: this.#inputs.flatMap((input) => input.snapshots()),
+      inputs: [...this.#inputSnapshots(), ...(this.#outputs?.snapshots() ?? [])],
       linesPerSecond: this.#rate.perSecond(now),
       manifestFile: this.#manifest.file,
       notices: this.#allNotices(),
@@ -164,6 +170,7 @@ export class EngineHost implements EnginePort {
 
   async close(): Promise<void> {
     await Promise.all(this.#inputs.map((input) => input.close()));
+    await this.#outputs?.close();
     this.#drops.close();
     await this.#recorder?.close();
   }
@@ -215,6 +222,10 @@ export class EngineHost implements EnginePort {
     this.#dropsUnknown = false;
     this.#dropsPolledAt = now;
     return this.#drops.poll() ?? 0;
+  }
+
+  #inputSnapshots(): InputSnapshot[] {
+    return this.#inputs.flatMap((input) => input.snapshots());
   }
 
   #proposal(): string {

@@ -10,6 +10,8 @@ export interface ThreadOptions {
   readonly notices: readonly string[];
   readonly receiver: 'auto' | ReceiverKind;
   readonly recordFile: string | null;
+  /** Read lines from standard input too. */
+  readonly stdin: boolean;
 }
 
 /** Calls that the thread answers. */

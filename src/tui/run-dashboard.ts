@@ -22,11 +22,15 @@ import {
 import type { DashboardState } from '../views/state.ts';
 import { summaryText } from '../views/summary.ts';
 import type { Chart } from './chart.ts';
+import { type DrawChart, rememberCharts } from './chart-cache.ts';
 import type { Terminal } from './terminal.ts';
 
-/** While nothing moves, the engine is asked this often, and the clock on the screen goes on. */
-const QUIET_MS = 500;
+/** While nothing moves the engine is asked less and less often, down to this: tokens that wait may fail any moment. */
+const WAITING_MS = 500;
+/** The clock on the screen goes on, and that is all that does where nothing waits. */
 const CLOCK_MS = 1000;
+/** A timer may fire this much before its time; without it a second would be left out. */
+const EARLY_MS = 20;
 
 export interface DashboardSettings {
   readonly title: string;
@@ -58,11 +62,13 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     size: { width: terminal.width, height: terminal.height },
   });
   let canvas = new Canvas(terminal.width, terminal.height);
-  let charts: ((canvas: Canvas, chart: ChartRequest) => void) | null = null;
+  let charts: DrawChart | null = null;
   let asking = false;
   let stopped = false;
   let lastLines = -1;
   let lastDrawn = 0;
+  /** Frames in succession that brought nothing new. */
+  let still = 0;
   let timer = setTimeout(tick, 0);
   /** Grows when the replay starts again: answers from before are of another life. */
   let life = 0;
@@ -97,8 +103,10 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     }
     charts = () => {};
     import('./chart.ts').then(({ drawChart }) => {
-      charts = (target, { rect, ...chart }) => drawChart(target, rect, { ...chart, unicode } satisfies Chart);
-    });
+      charts = rememberCharts((target, { rect, ...chart }) =>
+        drawChart(target, rect, { ...chart, unicode } satisfies Chart),
+      );
+    }, fail);
   }
 
   async function tick(): Promise<void> {
@@ -108,7 +116,7 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
       asking = false;
     }
     if (stopped) return;
-    timer = setTimeout(tick, isQuiet() ? QUIET_MS : frameMs);
+    timer = setTimeout(tick, pauseMs());
   }
 
   async function ask(): Promise<void> {
@@ -118,12 +126,17 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     const moved = frame.snapshot.now !== state.live?.frame.snapshot.now && linesOf(frame) !== lastLines;
     const changed = moved || frame.transitions.length > 0 || frame.failures.added.length > 0 || state.live === null;
     lastLines = linesOf(frame);
+    still = changed ? 0 : still + 1;
     state = applyFrame(state, frame);
-    if (changed || performance.now() - lastDrawn >= CLOCK_MS) draw();
+    if (changed || performance.now() - lastDrawn >= CLOCK_MS - EARLY_MS) draw();
   }
 
-  function isQuiet(): boolean {
-    return state.live !== null && state.live.frame.linesPerSecond === 0 && state.live.frame.snapshot.waiting === 0;
+  /** Until the next frame is asked for. */
+  function pauseMs(): number {
+    if (still === 0 || state.live === null) return frameMs;
+    const { linesPerSecond, snapshot } = state.live.frame;
+    const longest = linesPerSecond === 0 && snapshot.waiting === 0 ? CLOCK_MS : WAITING_MS;
+    return Math.max(frameMs, Math.min(longest, frameMs * 2 ** Math.min(still, 10)));
   }
 
   function change(next: DashboardState): void {

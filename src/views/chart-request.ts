@@ -37,7 +37,32 @@ export function drawChartFallback(canvas: Canvas, { rect, title, series, formatY
   }
 }
 
-/** The time of day of each slot of a series, for its axis. */
-export function slotTimes({ endSecond, passed }: Series, look: Look): string[] {
-  return passed.map((_, i) => timeOfDay((endSecond - passed.length + 1 + i) * 1_000_000, look.localOffsetUs));
+/** What charts show of a series: its whole seconds, with the time of day of each. */
+export interface Slots {
+  readonly x: readonly string[];
+  readonly passed: readonly number[];
+  readonly failed: readonly number[];
+  readonly latencyUs: readonly (number | null)[];
+}
+
+const known = new WeakMap<Series, Slots>();
+
+/**
+ * A series without the second that is still running, which would look like a fall. The same series gives the very same
+ * arrays, so that a chart of them need not be drawn again.
+ */
+export function slotsOf(series: Series, look: Look): Slots {
+  const before = known.get(series);
+  if (before) return before;
+  const { endSecond, passed, failed, latencyUs } = series;
+  const slots: Slots = {
+    x: passed
+      .slice(0, -1)
+      .map((_, i) => timeOfDay((endSecond - passed.length + 1 + i) * 1_000_000, look.localOffsetUs)),
+    passed: passed.slice(0, -1),
+    failed: failed.slice(0, -1),
+    latencyUs: latencyUs.slice(0, -1),
+  };
+  known.set(series, slots);
+  return slots;
 }

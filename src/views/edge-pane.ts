@@ -1,7 +1,7 @@
 import type { CheckSnapshot, EdgeSnapshot } from '../core/snapshot.ts';
 import { drawBox, putCentred } from './box.ts';
 import { type Canvas, type Rect, TONES } from './canvas.ts';
-import { type ChartRequest, drawChartFallback, slotTimes } from './chart-request.ts';
+import { type ChartRequest, drawChartFallback, slotsOf } from './chart-request.ts';
 import { checkText, fullLabel } from './edge-text.ts';
 import { type EdgeRow, shownEdge, worstCheck } from './edges.ts';
 import { age, count, duration } from './format.ts';
@@ -148,7 +148,7 @@ function moreLines(scene: Scene, { edge, stream }: EdgeRow, width: number): Line
 function drawCharts(canvas: Canvas, rect: Rect, scene: Scene, edge: EdgeSnapshot): ChartRequest[] {
   const { series } = scene.mirror.frame;
   if (!series || series.edgeKey !== edge.key || rect.height < 2) return [];
-  const x = slotTimes(series, scene.look);
+  const { x, passed, failed, latencyUs } = slotsOf(series, scene.look);
   const limit = worstCheck(edge)?.spec.withinUs;
   const request = (
     place: Rect,
@@ -162,10 +162,10 @@ function drawCharts(canvas: Canvas, rect: Rect, scene: Scene, edge: EdgeSnapshot
     formatY,
   });
   const rates: ChartRequest['series'] = [
-    { name: 'passed', x, y: series.passed, tone: TONES.ok },
-    { name: 'failed', x, y: series.failed, tone: TONES.fail },
+    { name: 'passed', x, y: passed, tone: TONES.ok },
+    { name: 'failed', x, y: failed, tone: TONES.fail },
   ];
-  const latencies: ChartRequest['series'] = [{ name: 'latency', x, y: series.latencyUs, tone: TONES.seen }];
+  const latencies: ChartRequest['series'] = [{ name: 'latency', x, y: latencyUs, tone: TONES.seen }];
   const latencyTitle =
     limit === undefined
       ? 'latency, greatest of each second'

@@ -1,5 +1,5 @@
 import type { Failure, Transition } from '../core/snapshot.ts';
-import type { Frame } from '../thread/engine-port.ts';
+import type { Frame, Series } from '../thread/engine-port.ts';
 
 /** Status changes that the log keeps: a day of an edge that flaps every two minutes. */
 export const LOG_LIMIT = 1_000;
@@ -17,10 +17,17 @@ export interface Mirror {
 export function mirrored(mirror: Mirror | null, frame: Frame): Mirror {
   const { added, updated, firstKept } = frame.failures;
   return {
-    frame,
+    frame: withSeries(frame, mirror?.frame.series ?? null),
     failures: withRows(mirror?.failures ?? [], added, updated, firstKept),
     transitions: withTransitions(mirror?.transitions ?? [], frame.transitions),
   };
+}
+
+/** Within one second nothing is new in a series but its last slot, which no chart shows: so it stays the same. */
+function withSeries(frame: Frame, before: Series | null): Frame {
+  const { series } = frame;
+  const same = series !== null && before?.edgeKey === series.edgeKey && before.endSecond === series.endSecond;
+  return same ? { ...frame, series: before } : frame;
 }
 
 function withRows(

@@ -1,0 +1,199 @@
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { Engine } from '../src/core/engine.ts';
+import { newTraceEvent } from '../src/core/event.ts';
+import { edge, engineSpec, stream, timeCheck } from '../test/support/engine-specs.ts';
+
+// node --import tsx scripts/bench-engine.ts [--only WORD]: what an event costs the engine alone, without sockets or
+// parsing. One edge, tokens of 16 bytes. CPU of the whole process, so that other work on the machine counts little.
+
+const TOKEN = 16;
+const WITHIN_US = 10_000_000;
+/** A settled token is remembered for 2 · (within + grace). */
+const REMEMBERED_US = 2 * (WITHIN_US + 200_000);
+const START_US = 1_700_000_000_000_000;
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const ask = (name: string) => name.includes(values.only);
+
+/** An engine with one edge and the two events of a token, told apart by a number. */
+class Traffic {
+  readonly engine: Engine;
+  readonly #event = newTraceEvent();
+  readonly #bytes = new Uint8Array(64);
+
+  constructor(tokens: number) {
+    this.engine = new Engine(
+      engineSpec(
+        [stream('s', [edge('web-server', 'event-processor', timeCheck({ withinUs: WITHIN_US }))])],
+        {},
+        { tokens },
+      ),
+    );
+    this.#bytes.set(new TextEncoder().encode('web-serverevent-processor'));
+    this.#event.bytes = this.#bytes;
+    this.#event.tokenStart = 40;
+    this.#event.tokenEnd = 40 + TOKEN;
+  }
+
+  cause(token: number, now: number): void {
+    this.#event.nodeStart = 0;
+    this.#event.nodeEnd = 10;
+    this.#take(token, now);
+  }
+
+  reply(token: number, now: number): void {
+    this.#event.nodeStart = 10;
+    this.#event.nodeEnd = 25;
+    this.#take(token, now);
+  }
+
+  #take(token: number, now: number): void {
+    let mixed = Math.imul(token, 0x9e3779b1) >>> 0;
+    for (let i = 0; i < TOKEN; i++) {
+      if (i === 8) mixed = token;
+      const digit = mixed & 15;
+      this.#bytes[40 + i] = digit < 10 ? 48 + digit : 87 + digit;
+      mixed >>>= 4;
+    }
+    this.engine.take(this.#event, now, 'udp');
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function rssBytes(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  return process.memoryUsage.rss();
+}
+
+/** CPU of the longest slice of `SLICE` events: no single event can have taken longer. */
+const SLICE = 256;
+class Pauses {
+  longestMs = 0;
+  #events = 0;
+  #since = cpuMs();
+
+  tick(events = 1): void {
+    this.#events += events;
+    if (this.#events < SLICE) return;
+    this.#events = 0;
+    const now = cpuMs();
+    this.longestMs = Math.max(this.longestMs, now - this.#since);
+    this.#since = now;
+  }
+}
+
+/** So many tokens live: a third of them waits for the reply, which comes after 9 s; the rest is remembered. */
+function steady(live: number): void {
+  const replyUs = 9_000_000;
+  const stepUs = (replyUs + 200_000 + REMEMBERED_US) / live;
+  const behind = Math.ceil(replyUs / stepUs);
+  const traffic = new Traffic(1_100_000);
+  const run = (from: number, to: number, pauses: Pauses | null) => {
+    for (let i = from; i < to; i++) {
+      const now = Math.floor(START_US + i * stepUs);
+      traffic.cause(i, now);
+      if (i >= behind) traffic.reply(i - behind, now);
+      pauses?.tick(2);
+    }
+  };
+  const warm = live + Math.max(400_000, live);
+  run(0, warm, null);
+  const measured = 1_000_000;
+  const start = cpuMs();
+  run(warm, warm + measured, null);
+  const ns = ((cpuMs() - start) * 1e6) / (2 * measured);
+  const pauses = new Pauses();
+  run(warm + measured, warm + 2 * measured, pauses);
+  const { table } = traffic.engine.correlator;
+  const { passed, failed } = traffic.engine.records[0]!.snapshot(0, 0, 0);
+  console.log(
+    `steady ${live} live: ${ns.toFixed(0)} ns CPU an event; longest ${SLICE} events ${pauses.longestMs.toFixed(1)} ms;` +
+      ` tokens ${table.tokens}, passed ${passed}, failed ${failed}, overflow ${traffic.engine.counters.overflow}`,
+  );
+}
+
+/** A million tokens wait, none has a reply: bytes a token beyond its own length. */
+function memory(): void {
+  const tokens = 1_000_000;
+  const before = rssBytes();
+  const traffic = new Traffic(tokens);
+  for (let i = 0; i < tokens; i++) traffic.cause(i, START_US + i * 5);
+  const rss = (rssBytes() - before) / tokens - TOKEN;
+  const held = traffic.engine.correlator.table.heldBytes / tokens - TOKEN;
+  console.log(
+    `memory ${tokens} waiting: ${held.toFixed(1)} B held a token beyond its own bytes, RSS grew by ${rss.toFixed(1)} B`,
+  );
+}
+
+/** Nobody replies any more: a million tokens wait, and each event finds others that are missing. */
+function outage(): void {
+  const tokens = 1_000_000;
+  const stepUs = (WITHIN_US + 200_000 + REMEMBERED_US) / tokens;
+  const traffic = new Traffic(1_100_000);
+  const run = (from: number, to: number, pauses: Pauses | null) => {
+    for (let i = from; i < to; i++) {
+      traffic.cause(i, Math.floor(START_US + i * stepUs));
+      pauses?.tick();
+    }
+  };
+  run(0, 1_500_000, null);
+  const pauses = new Pauses();
+  const start = cpuMs();
+  run(1_500_000, 2_500_000, pauses);
+  console.log(
+    `outage: ${(cpuMs() - start).toFixed(0)} ns CPU an event, longest ${SLICE} events ${pauses.longestMs.toFixed(1)} ms`,
+  );
+}
+
+/** A million tokens, `spreadUs` apart in all, time out while nothing else comes: the clock moves every 10 ms. */
+function burst(spreadUs: number): void {
+  const tokens = 1_000_000;
+  const traffic = new Traffic(tokens);
+  for (let i = 0; i < tokens; i++) traffic.cause(i, START_US + Math.floor((i * spreadUs) / tokens));
+  let longest = 0;
+  let wall = 0;
+  for (let now = START_US + spreadUs; now <= START_US + spreadUs + 40_000_000; now += 10_000) {
+    const start = cpuMs();
+    const startWall = performance.now();
+    traffic.engine.advance(now);
+    longest = Math.max(longest, cpuMs() - start);
+    wall = Math.max(wall, performance.now() - startWall);
+  }
+  const { failed } = traffic.engine.records[0]!.snapshot(0, 0, 0);
+  console.log(
+    `burst of a million in ${spreadUs / 1000} ms: longest advance ${longest.toFixed(1)} ms CPU (${wall.toFixed(1)} ms wall), failed ${failed}`,
+  );
+}
+
+/** Ten million tokens against a limit of a hundred thousand. */
+function flood(): void {
+  const limit = 100_000;
+  const traffic = new Traffic(limit);
+  const run = (from: number, to: number, pauses: Pauses) => {
+    const start = cpuMs();
+    for (let i = from; i < to; i++) {
+      traffic.cause(i, START_US + i);
+      pauses.tick();
+    }
+    return ((cpuMs() - start) * 1e6) / (to - from);
+  };
+  run(0, 1_000_000, new Pauses());
+  const before = rssBytes();
+  const pauses = new Pauses();
+  const ns = run(1_000_000, 10_000_000, pauses);
+  console.log(
+    `flood of 10^7 against ${limit}: ${ns.toFixed(0)} ns CPU an event, longest ${SLICE} events ${pauses.longestMs.toFixed(1)} ms,` +
+      ` RSS grew by ${((rssBytes() - before) / 1e6).toFixed(1)} MB, overflow ${traffic.engine.counters.overflow}, tokens ${traffic.engine.correlator.table.tokens}`,
+  );
+}
+
+for (const live of [1_000, 100_000, 1_000_000]) if (ask(`steady ${live} live`)) steady(live);
+if (ask('memory')) memory();
+if (ask('outage')) outage();
+for (const spreadUs of [10_000_000, 1_000_000, 100_000, 0]) if (ask(`burst ${spreadUs}`)) burst(spreadUs);
+if (ask('flood')) flood();

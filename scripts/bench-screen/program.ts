@@ -1,0 +1,112 @@
+import { createSocket } from 'node:dgram';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IPty } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
+/** USER_HZ is 100 on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+/** The real program in a terminal of its own. */
+export interface Program {
+  readonly startedAt: number;
+  /** Of everything it wrote, so far. */
+  readonly bytes: number;
+  /** Pieces in which that came. */
+  readonly pieces: number;
+  type(bytes: string): void;
+  stall(on: boolean): void;
+  screen(): string;
+  /** Milliseconds from now until the screen shows it. */
+  until(text: string | RegExp): Promise<number>;
+  /** CPU so far, in milliseconds of one core. */
+  cpu(): CpuTimes;
+  rssMb(): number;
+  end(): Promise<void>;
+}
+
+export interface CpuTimes {
+  /** Screen and keys. */
+  readonly main: number;
+  /** Sockets and verdicts: the busiest of the other threads. */
+  readonly engine: number;
+  /** V8's compilers and collectors, libuv's pool. */
+  readonly others: number;
+}
+
+/** Start it as built in `dist`; resolves at once. */
+export async function startProgram(words: readonly string[], cols: number, rows: number): Promise<Program> {
+  const { spawn } = await import('@lydell/node-pty');
+  const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 });
+  const startedAt = performance.now();
+  const child: IPty = spawn(process.execPath, [MAIN, ...words], {
+    cols,
+    rows,
+    name: 'xterm-256color',
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8' },
+  });
+  let bytes = 0;
+  let pieces = 0;
+  let raw = '';
+  child.onData((data) => {
+    bytes += Buffer.byteLength(data);
+    pieces++;
+    raw = (raw + data).slice(-200_000);
+    screen.write(data);
+  });
+  const exited = new Promise<void>((resolve) => child.onExit(() => resolve()));
+  const text = () => {
+    const { active } = screen.buffer;
+    return Array.from({ length: rows }, (_, y) => active.getLine(y)?.translateToString(true) ?? '').join('\n');
+  };
+  return {
+    startedAt,
+    get bytes() {
+      return bytes;
+    },
+    get pieces() {
+      return pieces;
+    },
+    type: (keys) => child.write(keys),
+    stall: (on) => (on ? child.pause() : child.resume()),
+    screen: text,
+    async until(wanted) {
+      const start = performance.now();
+      while (text().match(wanted) === null) {
+        if (performance.now() - start > 20_000) throw new Error(`never shown: ${wanted}\n${text()}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      return performance.now() - start;
+    },
+    cpu: () => cpuOf(child.pid),
+    rssMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    async end() {
+      child.kill('SIGKILL');
+      await exited;
+      screen.dispose();
+    },
+  };
+}
+
+function cpuOf(pid: number): CpuTimes {
+  let main = 0;
+  const rest: number[] = [];
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const fields = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    const ms = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    if (Number(thread) === pid) main = ms;
+    else rest.push(ms);
+  }
+  rest.sort((a, b) => b - a);
+  const [engine = 0, ...others] = rest;
+  return { main, engine, others: others.reduce((sum, ms) => sum + ms, 0) };
+}
+
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
+}

@@ -1,0 +1,98 @@
+import type { CauseAndReply } from './cause-and-reply.ts';
+import { CELL } from './row-layout.ts';
+import type { TokenRows } from './token-rows.ts';
+import type { Topology } from './topology.ts';
+
+/** A token is remembered for this after it has settled, or for twice the check's own time if that is longer. */
+const MEMORY_MIN_US = 1_000_000;
+
+/** When what a row stands for happens: an observation settles, a reply becomes an orphan, a check forgets the token. */
+export class Deadlines {
+  readonly #rows: TokenRows;
+  readonly #pair: CauseAndReply;
+  readonly #graceUs: number;
+  readonly #skewUs: number;
+  /** By check. */
+  readonly #withinUs: Float64Array;
+  readonly #memoryUs: Float64Array;
+
+  constructor({ checks, spec }: Topology, rows: TokenRows, pair: CauseAndReply) {
+    this.#rows = rows;
+    this.#pair = pair;
+    this.#graceUs = spec.time.graceUs;
+    this.#skewUs = spec.time.skewUs;
+    this.#withinUs = Float64Array.from(checks, (check) => check.spec.withinUs);
+    this.#memoryUs = this.#withinUs.map((within) => Math.max(MEMORY_MIN_US, 2 * (within + this.#graceUs)));
+  }
+
+  withinUs(check: number): number {
+    return this.#withinUs[check]!;
+  }
+
+  /** When the row is due; leaves u and d behind when its cell is open. */
+  dueOf(row: number): number {
+    const rows = this.#rows;
+    switch (rows.cellOf(row)) {
+      case CELL.open:
+      case CELL.openRestarted:
+        return this.#settlesAt(rows.checkOf(row), row);
+      case CELL.reply: {
+        const check = rows.checkOf(row);
+        return this.#lastOrphanAt(check, row, Number.POSITIVE_INFINITY) + this.#memoryUs[check]!;
+      }
+      case CELL.unclaimed:
+        return this.orphanAt(row);
+      case CELL.held:
+        return rows.arrivedAt(row);
+      default:
+        return rows.at(row);
+    }
+  }
+
+  /** s of a token that has a cause, arrived when given, and no eligible reply in time. */
+  missingAt(check: number, u: number, uArrived: number): number {
+    return Math.max(u + this.#graceUs, uArrived) + this.#withinUs[check]!;
+  }
+
+  /** The instant after which a reply that found no cause is an orphan; with a whole-second time, the later of its two. */
+  orphanAt(row: number): number {
+    const rows = this.#rows;
+    const arrivedAt = rows.arrivedAt(row);
+    const at = rows.isWholeSecond(row) ? Math.max(rows.at(row), arrivedAt) : rows.at(row);
+    return Math.max(at + this.#skewUs + this.#graceUs, arrivedAt);
+  }
+
+  /** When a check forgets what it settled at `settledAt`; not while a reply from before `eligible` may be an orphan. */
+  forgetAt(check: number, cellRow: number, settledAt: number, eligible: number): number {
+    const late = eligible !== Number.NEGATIVE_INFINITY;
+    const since = late ? Math.max(settledAt, this.#lastOrphanAt(check, cellRow, eligible)) : settledAt;
+    return since + this.#memoryUs[check]!;
+  }
+
+  /** u of a settled cell that is still remembered: the earliest cause among what had arrived when it settled. */
+  settledCause(check: number, cellRow: number): number {
+    const settledAt = this.#rows.at(cellRow) - this.#memoryUs[check]!;
+    this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow), settledAt);
+    return this.#pair.u;
+  }
+
+  /** s of section 5. */
+  #settlesAt(check: number, cellRow: number): number {
+    this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow));
+    const { u, d, uArrived, dArrived } = this.#pair;
+    if (d - u > this.#withinUs[check]!) return this.missingAt(check, u, uArrived);
+    return Math.max(Math.max(u, d) + this.#graceUs, uArrived, dArrived);
+  }
+
+  /** The last moment at which a reply to this check's token with a time before `before` is, or would be, an orphan. */
+  #lastOrphanAt(check: number, cellRow: number, before: number): number {
+    const rows = this.#rows;
+    const since = rows.arrivedAt(cellRow);
+    let last = since;
+    for (let row = rows.next(cellRow); row !== cellRow; row = rows.next(row)) {
+      if (!rows.isSighting(row) || rows.arrivedAt(row) < since || !this.#pair.isReply(check, row)) continue;
+      if (this.#pair.timeOf(check, row) < before) last = Math.max(last, this.orphanAt(row));
+    }
+    return last;
+  }
+}

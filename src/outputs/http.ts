@@ -1,0 +1,61 @@
+import { createHttpServer, type HttpFigures } from '../inputs/http-server.ts';
+import type { Bound } from '../inputs/input.ts';
+import type { HttpOutputConfig } from '../manifest/section-http-output.ts';
+import { addChanges } from './http-changes.ts';
+import { addPage, isPage } from './http-page.ts';
+import type { HttpSource } from './http-source.ts';
+import { createDrawings } from './http-svg.ts';
+import { createMetrics } from './metrics.ts';
+import { addRestRoutes } from './rest.ts';
+
+/** Nobody has anything to send. */
+const MAX_BODY_BYTES = 1024;
+
+/** The status over HTTP, while it runs. */
+export interface HttpOutput {
+  readonly bound: readonly Bound[];
+  readonly figures: Readonly<HttpFigures>;
+  /** Let listeners know what has changed; to be called some ten to twenty times a second, with microseconds. */
+  tick(now: number): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Serve the status: REST, metrics, changes, and the page. Resolves once bound; rejects with the bind error. Nobody
+ * should load this module who has no use for it: it brings a framework along.
+ */
+export async function openHttpOutput(config: HttpOutputConfig, source: HttpSource): Promise<HttpOutput> {
+  const server = createHttpServer({
+    config,
+    maxBodyBytes: MAX_BODY_BYTES,
+    // A page holds nothing secret: it asks for the token itself. And whoever looks after us need not know one.
+    isOpen: (path) => path === '/healthz' || isPage(path),
+  });
+  server.app.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
+  });
+  const drawings = createDrawings();
+  addRestRoutes(server.app, source, drawings, createMetrics(source));
+  addPage(server.app);
+  const changes = addChanges(server.app, source);
+  const bound = await server.listen();
+  return {
+    bound: [{ input: 'http-output', ...bound }],
+    figures: server.figures,
+    tick: changes.tick,
+    close: async () => {
+      changes.close();
+      drawings.close();
+      await server.close();
+    },
+  };
+}
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};

@@ -1,0 +1,34 @@
+import type { Sink } from '../../src/inputs/input.ts';
+import { textOf } from '../../src/protocols/syslog-bytes.ts';
+
+export interface CollectingSink extends Sink {
+  /** `node token` of every event, in order. */
+  readonly events: string[];
+  readonly bads: string[];
+  readonly counts: Record<string, number>;
+  overruns: number;
+}
+
+/** Keeps what an input says; its clock is the machine's. */
+export function collectingSink(): CollectingSink {
+  const sink: CollectingSink = {
+    events: [],
+    bads: [],
+    counts: {},
+    overruns: 0,
+    now: () => Date.now() * 1000,
+    batch: () => {},
+    event({ bytes, nodeStart, nodeEnd, tokenStart, tokenEnd }) {
+      sink.events.push(`${textOf(bytes, nodeStart, nodeEnd)} ${textOf(bytes, tokenStart, tokenEnd)}`);
+    },
+    bad: (reason) => void sink.bads.push(reason),
+    count(counter, lines = 1) {
+      sink.counts[counter] = (sink.counts[counter] ?? 0) + lines;
+    },
+    overran() {
+      sink.overruns++;
+    },
+    isNode: () => false,
+  };
+  return sink;
+}
