@@ -29,7 +29,6 @@ export class BadLines {
 /** The beginning of a line with its control characters made visible: `\x1b`, `\t`. */
 function shown(bytes: Uint8Array, start: number, end: number): string {
   const text = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + MAX_SHOWN * 4)));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that must not reach a screen
   const visible = text.replace(
     /[\u0000-\u001f\u007f-\u009f]/g,
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
