@@ -3,6 +3,8 @@ import type { CountCheckSpec } from './spec.ts';
 
 /** Entries that wait for stragglers in one check, at most; beyond that the engine says that it lost something. */
 const BUFFER_LIMIT = 1_000_000;
+/** Runs that wait to settle, at most. */
+const RUNS_LIMIT = 250_000;
 
 /** Batches that are complete and short of the same number: bursts make many alike, and they are kept as one run. */
 interface Run {
@@ -31,7 +33,7 @@ export interface CountSink {
   pass(open: number, decided: number, settledAt: number, batches: number): void;
   /** `got` of those expected; `epoch` is that of its earliest upstream event. */
   short(open: number, decided: number, settledAt: number, batches: number, got: number, epoch: number): void;
-  /** A downstream event that might have been needed had to be dropped. */
+  /** A downstream event that might have been needed had to be dropped, or a batch that might still have passed. */
   lost(): void;
 }
 
@@ -155,6 +157,10 @@ export class CountCheck {
     const { open, epoch, credited, lastCredit } = batch;
     this.#runs.push({ open, close, epoch, credited, lastCredit, batches });
     this.#waiting += batches;
+    if (this.#runs.length - this.#head <= RUNS_LIMIT) return;
+    // Too many wait: the oldest is judged before its time, and so only after we have said that we lost something.
+    this.#sink.lost();
+    this.#settleShort(this.#runs[this.#head]!, close + this.#graceUs);
   }
 
   /** Credit up to `count` events of `time` to the batches that need some, earliest first; returns how many are left. */
