@@ -24,12 +24,7 @@ export function runHeadless(engine: EngineClient, format: HeadlessFormat, out: L
   for (const bound of engine.bound) out.line(format.listening(bound));
 
   async function poll(): Promise<void> {
-    const { transitions } = await engine.frame({
-      failuresAfter: Number.MAX_SAFE_INTEGER,
-      transitionsAfter,
-      detail: null,
-    });
-    for (const change of transitions) {
+    for (const change of await engine.transitions(transitionsAfter)) {
       out.line(format.transition(change));
       transitionsAfter = change.id;
     }

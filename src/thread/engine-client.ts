@@ -5,15 +5,19 @@ import type { EnginePort } from './engine-port.ts';
 import type { Call, CallName, Reply, ThreadCalls, ThreadOptions } from './messages.ts';
 
 /** The engine's thread as the main thread sees it. */
-export interface EngineClient extends EnginePort, Pick<ThreadCalls, 'report' | 'close'> {
+export interface EngineClient extends EnginePort, Pick<ThreadCalls, 'transitions' | 'report' | 'close'> {
   readonly bound: readonly Bound[];
   /** Told once if the thread ends by a bug of ours. */
   onCrash(listener: (error: unknown) => void): void;
 }
 
-/** Start the engine's thread; resolves once its inputs are bound, rejects with an `InputError` when one cannot be. */
-export async function startEngine(options: ThreadOptions): Promise<EngineClient> {
-  const worker = new Worker(new URL('./engine-thread.js', import.meta.url), { workerData: options });
+/** A thread that loads the engine's code and then waits for `startEngine` to tell it what to do. */
+export function spawnEngineThread(): Worker {
+  return new Worker(new URL('./engine-thread.js', import.meta.url));
+}
+
+/** Start the engine in its thread; resolves once its inputs are bound, rejects with an `InputError` when one cannot be. */
+export async function startEngine(options: ThreadOptions, worker = spawnEngineThread()): Promise<EngineClient> {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   let crashed: ((error: unknown) => void) | null = null;
@@ -40,6 +44,7 @@ export async function startEngine(options: ThreadOptions): Promise<EngineClient>
       reject(error);
       crashed?.(error);
     });
+    worker.postMessage(options);
   });
 
   function call<Name extends CallName>(
@@ -63,6 +68,7 @@ export async function startEngine(options: ThreadOptions): Promise<EngineClient>
     manifestText: () => call('manifestText'),
     saveManifest: (file) => call('saveManifest', file),
     acknowledge: (edgeKey, on) => void call('acknowledge', edgeKey, on),
+    transitions: (after) => call('transitions', after),
     report: () => call('report'),
     async close() {
       await call('close');

@@ -1,15 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Engine } from '../core/engine.ts';
-import type { Failure, Sighting, Snapshot } from '../core/snapshot.ts';
+import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Bound, Input, Sink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
 import type { Receiver } from '../inputs/receiver.ts';
-import { loadManifest } from '../manifest/find.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { renderProblems } from '../manifest/problem.ts';
-import { proposeManifest } from '../manifest/propose.ts';
 import { type Outputs, openOutputs } from '../outputs/open-outputs.ts';
 import { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
@@ -25,8 +22,12 @@ export interface HostOptions extends ThreadOptions {
   readonly clock: () => number;
 }
 
-/** How often the clock is moved when nothing arrives, and the kernel asked what it dropped. */
+/** How often the clock is moved while something arrives or is due, and the kernel asked what it dropped. */
 export const TICK_MS = 50;
+/** The same while nothing is: each turn wakes a processor up. */
+const QUIET_TICK_MS = 250;
+/** Asking how much memory is held takes 0.1 ms, so not for each frame. */
+const MEMORY_US = 1_000_000;
 
 /**
  * A running engine with its inputs: everything that happens in the engine's thread, and nothing that knows of
@@ -53,6 +54,8 @@ export class EngineHost implements EnginePort {
   /** Arrival of the newest datagram that was read. */
   #readUpTo = 0;
   #dropsPolledAt = 0;
+  #held = process.memoryUsage();
+  #heldAt = 0;
   /** Datagrams were read since the kernel was last asked. */
   #dropsUnknown = true;
   /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
@@ -85,6 +88,10 @@ export class EngineHost implements EnginePort {
     const outputs = await openOutputs(this.#manifest.output, {
       engine: () => this.#engine,
       inputs: () => this.#inputSnapshots(),
+      frame: async (request, frames) => this.#frame(request, frames),
+      manifest: () => this.#manifest,
+      manifestText: () => this.manifestText(),
+      now: this.#clock,
     }).catch(async (error) => {
       await this.close();
       throw error;
@@ -95,10 +102,12 @@ export class EngineHost implements EnginePort {
 
   /**
    * Move the clock to where it was one tick ago, or while sockets are not read empty, to the newest arrival read: so
-   * that nobody is called missing whose report is merely waiting in a socket.
+   * that nobody is called missing whose report is merely waiting in a socket. Returns in how many milliseconds the next
+   * tick is wanted.
    */
-  tick(): void {
+  tick(): number {
     const now = this.#clock();
+    const arrived = this.#dropsUnknown;
     let unread = false;
     for (const receiver of this.#receivers) if (!receiver.drain()) unread = true;
     const target = Math.min(this.#lastTick, now, unread ? this.#readUpTo : now);
@@ -108,12 +117,18 @@ export class EngineHost implements EnginePort {
     this.#lastTick = now;
     this.#outputs?.tick(now);
     this.#recorder?.flush();
+    if (arrived || unread) return TICK_MS;
+    return Math.max(TICK_MS, Math.min(QUIET_TICK_MS, (this.#engine.dueAfter - now) / 1000));
   }
 
   async frame(request: FrameRequest): Promise<Frame> {
+    return this.#frame(request, this.#frames);
+  }
+
+  #frame(request: FrameRequest, frames: Frames): Frame {
     const now = this.#clock();
     return {
-      ...this.#frames.of(this.#engine, request),
+      ...frames.of(this.#engine, request),
       inputs: [...this.#inputSnapshots(), ...(this.#outputs?.snapshots() ?? [])],
       linesPerSecond: this.#rate.perSecond(now),
       manifestFile: this.#manifest.file,
@@ -121,6 +136,11 @@ export class EngineHost implements EnginePort {
       badLines: this.#badLines.list(),
       memory: this.#memory(),
     };
+  }
+
+  /** Changes of status with a greater id, oldest first. */
+  async transitions(after: number): Promise<readonly Transition[]> {
+    return this.#engine.board.since(after + 1);
   }
 
   /** The final picture: snapshot and all failures that are kept. */
@@ -136,6 +156,11 @@ export class EngineHost implements EnginePort {
   async reload(): Promise<{ ok: boolean; report: string }> {
     const { file } = this.#manifest;
     if (file === null) return { ok: false, report: 'there is no manifest file to read again' };
+    // A third of the code of this thread, for a moment that seldom comes.
+    const [{ loadManifest }, { renderProblems }] = await Promise.all([
+      import('../manifest/find.ts'),
+      import('../manifest/problem.ts'),
+    ]);
     const result = loadManifest(file);
     if (!result.ok) {
       const report = renderProblems(result.problems);
@@ -148,6 +173,7 @@ export class EngineHost implements EnginePort {
     this.#manifest = { ...result.manifest, input: this.#manifest.input };
     this.#notices = result.warnings.map((warning) => renderProblems([warning]));
     if (changed) this.#notices.push('inputs have changed in the manifest: they take effect at the next start');
+    this.#notices.push(...((await this.#outputs?.reconfigure(this.#manifest.output)) ?? []));
     return { ok: true, report: `${file} is in force` };
   }
 
@@ -157,7 +183,7 @@ export class EngineHost implements EnginePort {
 
   async saveManifest(file: string): Promise<string> {
     try {
-      writeFileSync(file, this.#proposal(), { flag: 'wx' });
+      writeFileSync(file, await this.#proposal(), { flag: 'wx' });
       return `written: ${file}`;
     } catch (error) {
       return `not written: ${error instanceof Error ? error.message : String(error)}`;
@@ -228,7 +254,8 @@ export class EngineHost implements EnginePort {
     return this.#inputs.flatMap((input) => input.snapshots());
   }
 
-  #proposal(): string {
+  async #proposal(): Promise<string> {
+    const { proposeManifest } = await import('../manifest/propose.ts');
     return proposeManifest(this.#manifest, snapshotOf(this.#engine));
   }
 
@@ -242,7 +269,12 @@ export class EngineHost implements EnginePort {
 
   #memory(): Record<string, number> {
     const { table } = this.#engine.correlator;
-    const { heapUsed, external, rss } = process.memoryUsage();
+    const now = this.#clock();
+    if (now - this.#heldAt >= MEMORY_US) {
+      this.#heldAt = now;
+      this.#held = process.memoryUsage();
+    }
+    const { heapUsed, external, rss } = this.#held;
     return {
       'tokens live': table.tokens,
       'tokens bytes': table.heldBytes,

@@ -1,4 +1,4 @@
-import type { Failure, Snapshot } from '../core/snapshot.ts';
+import type { Failure, Snapshot, Transition } from '../core/snapshot.ts';
 import type { Bound } from '../inputs/input.ts';
 import type { ReceiverKind } from '../inputs/receiver.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -17,6 +17,8 @@ export interface ThreadOptions {
 /** Calls that the thread answers. */
 export interface ThreadCalls extends Omit<EnginePort, 'playback' | 'acknowledge'> {
   acknowledge(edgeKey: string, on: boolean): Promise<void>;
+  /** Changes of status with a greater id, oldest first. */
+  transitions(after: number): Promise<readonly Transition[]>;
   report(): Promise<{ readonly snapshot: Snapshot; readonly failures: readonly Failure[] }>;
   close(): Promise<void>;
 }
