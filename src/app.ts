@@ -2,32 +2,22 @@ import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import process from 'node:process';
 import { ReadStream } from 'node:tty';
-import type { ReplayOptions, RunOptions, ScreenOptions } from './cli.ts';
-import { Engine } from './core/engine.ts';
-import { snapshotOf } from './core/snapshot-of.ts';
-import { type Demo, startDemo } from './demo/demo.ts';
+import type { Worker } from 'node:worker_threads';
+import type { AttachOptions, ReplayOptions, RunOptions, ScreenOptions } from './cli.ts';
+import type { Demo } from './demo/demo.ts';
 import { InputError } from './inputs/input-error.ts';
-import { describeManifest } from './manifest/describe.ts';
 import { findManifest, loadManifest } from './manifest/find.ts';
 import { defaultManifest, type Manifest } from './manifest/manifest.ts';
 import { type Problem, renderProblems } from './manifest/problem.ts';
 import { EXIT, exitCodeOf } from './outputs/exit-code.ts';
-import { createExplainer, linesOf } from './outputs/explain.ts';
-import { JSON_LINES, PLAIN_LINES } from './outputs/headless.ts';
-import { snapshotJson } from './outputs/json.ts';
-import { type LineWriter, runHeadless } from './outputs/run-headless.ts';
-import { Playback } from './record/playback.ts';
-import { recordedLines } from './record/recording.ts';
-import { createFeeder } from './record/replay.ts';
+import type { LineWriter } from './outputs/run-headless.ts';
 import { createClock } from './thread/clock.ts';
 import { type EngineClient, startEngine } from './thread/engine-client.ts';
-import type { EnginePort } from './thread/engine-port.ts';
+import { RemoteError } from './thread/remote-ask.ts';
 import { detectScreen } from './tui/detect.ts';
-import { runDashboard } from './tui/run-dashboard.ts';
-import { EXIT_CODES, watchSignals } from './tui/signals.ts';
-import { openTerminal } from './tui/terminal.ts';
-import { drawStream } from './views/draw-stream.ts';
-import { summaryText } from './views/summary.ts';
+
+/** Pictures from elsewhere cost others' network and processor as well. */
+const REMOTE_REFRESH_US = 250_000;
 
 /** A start that cannot be: what to print on standard error, and the exit code. No stack: it is no bug of ours. */
 export class StartError extends Error {
@@ -40,20 +30,34 @@ export class StartError extends Error {
 }
 
 /** `observatory-tui [manifest]`: manifest → engine with its inputs → dashboard, or lines. Resolves with the exit code. */
-export async function run(options: RunOptions, out: LineWriter): Promise<number> {
+export async function run(options: RunOptions, out: LineWriter, thread?: Worker): Promise<number> {
   const { manifest, warnings } = readManifest(options.manifest);
   const listening = withListen(manifest, options);
   const notices = warnings.map((warning) => renderProblems([warning]));
   if (options.record !== null) checkWritable(options.record);
   const { headless, receiver, record, stdin } = options;
-  const engine = await startEngine({ manifest: listening, notices, receiver, recordFile: record, stdin }).catch(refuse);
-  const demo = options.demo ? playDemo(manifest, engine) : null;
+  let demo: Demo | null = null;
+  const starting = startEngine({ manifest: listening, notices, receiver, recordFile: record, stdin }, thread)
+    .catch(refuse)
+    .then(async (engine) => {
+      if (options.demo) demo = await playDemo(manifest, engine);
+      return engine;
+    });
+  // Whoever waits for it is told; that nobody does yet is no crash.
+  starting.catch(() => {});
   const traits = traitsOf(options);
-  const code =
-    headless || traits.plain
-      ? await showLines(engine, options, out)
-      : await showDashboard(engine, manifest, traits, engine, createClock(), stdin ? keyboard() : process.stdin);
-  demo?.close();
+  let code: number;
+  // Each way loads what it needs only here, while the engine's thread starts.
+  if (headless || traits.plain) {
+    const { showLines } = await import('./show-lines.ts');
+    code = await showLines(await starting, options, out);
+  } else {
+    const input = stdin ? keyboard() : process.stdin;
+    const { showDashboard } = await import('./show-dashboard.ts');
+    code = await showDashboard(starting, { manifest, traits, clock: createClock(), input });
+  }
+  const engine = await starting;
+  (demo as Demo | null)?.close();
   // Not to standard output, which may be JSON.
   if (options.saveManifest !== null) process.stderr.write(`${await engine.saveManifest(options.saveManifest)}\n`);
   await engine.close();
@@ -61,8 +65,10 @@ export async function run(options: RunOptions, out: LineWriter): Promise<number>
 }
 
 /** `check FILE`: the report, and the graph of each stream. */
-export function check(file: string, out: LineWriter): number {
+export async function check(file: string, out: LineWriter): Promise<number> {
   const { manifest, warnings } = readManifest(file);
+  const { describeManifest } = await import('./manifest/describe.ts');
+  const { drawStream } = await import('./views/draw-stream.ts');
   if (warnings.length > 0) out.line(renderProblems(warnings, manifest.text));
   out.line(describeManifest(manifest, drawStream));
   return 0;
@@ -74,18 +80,20 @@ export async function replay(options: ReplayOptions, out: LineWriter): Promise<n
   try {
     const traits = traitsOf(options);
     if (options.speed !== null && !options.json && !traits.plain) {
+      const { Playback } = await import('./record/playback.ts');
       const playback = new Playback(options.file, manifest, options.speed, createClock());
-      return await showDashboard(playback, manifest, traits, null, () => playback.nowUs);
+      const { showDashboard } = await import('./show-dashboard.ts');
+      return await showDashboard(playback, { manifest, traits, clock: () => playback.nowUs, input: process.stdin });
     }
-    const engine = new Engine(manifest.engine);
-    const feed = createFeeder(engine, manifest.input.udp);
-    for (const line of recordedLines(options.file)) feed(line);
-    engine.settleAll();
-    const snapshot = snapshotOf(engine);
-    const failures = engine.failures.since(0);
-    out.line(
-      options.json ? JSON.stringify(snapshotJson(snapshot, failures)) : summaryText(snapshot, failures, localOffsetUs),
-    );
+    const { judgeRecording } = await import('./record/judge-recording.ts');
+    const { snapshot, failures } = judgeRecording(options.file, manifest);
+    if (options.json) {
+      const { snapshotJson } = await import('./outputs/json.ts');
+      out.line(JSON.stringify(snapshotJson(snapshot, failures)));
+    } else {
+      const { summaryText } = await import('./views/summary.ts');
+      out.line(summaryText(snapshot, failures, localOffsetUs));
+    }
     return exitCodeOf(snapshot);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
@@ -95,12 +103,49 @@ export async function replay(options: ReplayOptions, out: LineWriter): Promise<n
   }
 }
 
+/** `attach URL`: the dashboard of another instance; where there is no screen, what it shows now and its exit code. */
+export async function attach(options: AttachOptions, out: LineWriter): Promise<number> {
+  const manifest = options.manifest === undefined ? defaultManifest() : readManifest(options.manifest).manifest;
+  const { isBearerToken, openRemote, remoteAddress } = await import('./thread/remote-open.ts');
+  const address = remoteAddress(options.url);
+  if (address === null) {
+    throw new StartError(`\`${options.url}\` is no address such as http://127.0.0.1:9090`, EXIT.usage);
+  }
+  const token = options.token ?? (process.env.OBSERVATORY_TOKEN || null);
+  if (token !== null && !isBearerToken(token)) throw new StartError('a token has no blanks in it', EXIT.usage);
+  const remote = await openRemote(address, token, createClock()).catch((error) => {
+    throw error instanceof RemoteError ? new StartError(`${address}: ${error.message}`, EXIT.unavailable) : error;
+  });
+  const traits = traitsOf(options);
+  if (traits.plain) {
+    const { summaryText } = await import('./views/summary.ts');
+    const { snapshot, failures } = await remote.frame({ failuresAfter: -1, transitionsAfter: -1, detail: null });
+    out.line(summaryText(snapshot, failures.added, localOffsetUs));
+    return exitCodeOf(snapshot);
+  }
+  const screen = { ...manifest.screen, refreshUs: Math.max(REMOTE_REFRESH_US, manifest.screen.refreshUs) };
+  const { showDashboard } = await import('./show-dashboard.ts');
+  const scene = { manifest: { ...manifest, screen }, traits, clock: () => remote.nowUs, input: process.stdin };
+  return await showDashboard(remote, scene);
+}
+
+/** `notify-test`: a notification by each rule, and a line on what became of it. */
+export async function notifyTest(file: string | undefined, out: LineWriter): Promise<number> {
+  const { notify } = readManifest(file).manifest.output;
+  if (notify.length === 0) throw new StartError('there is no [[output.notify]] in the manifest', EXIT.manifest);
+  const { testNotify } = await import('./outputs/notify.ts');
+  const results = await testNotify(notify, createClock()());
+  for (const { name, ok, detail } of results) out.line(`${name}: ${ok ? detail : `not sent: ${detail}`}`);
+  return results.every(({ ok }) => ok) ? 0 : 1;
+}
+
 /** `explain`: one JSON object for each line of standard input. */
-export function explain(
+export async function explain(
   options: { syslog: boolean; nul: boolean; manifest: string | undefined },
   out: LineWriter,
-): number {
+): Promise<number> {
   const { manifest } = readManifest(options.manifest);
+  const { createExplainer, linesOf } = await import('./outputs/explain.ts');
   const explainer = createExplainer(manifest, options.syslog, createClock()());
   for (const line of linesOf(0, options.nul ? 0x00 : 0x0a)) out.line(explainer(line));
   return 0;
@@ -144,71 +189,17 @@ function refuse(error: unknown): never {
   throw error instanceof InputError ? new StartError(error.message, EXIT.unavailable) : error;
 }
 
-function playDemo(manifest: Manifest, engine: EngineClient): Demo {
+async function playDemo(manifest: Manifest, engine: EngineClient): Promise<Demo> {
   const udp = engine.bound.find(({ input }) => input === 'udp');
   if (!udp) throw new StartError('--demo needs the UDP input, which the manifest turns off', EXIT.usage);
   const host = udp.address === '0.0.0.0' ? '127.0.0.1' : udp.address === '::' ? '::1' : udp.address;
+  const { startDemo } = await import('./demo/demo.ts');
   return startDemo(manifest.engine, { host, port: udp.port });
 }
 
 function traitsOf({ ascii, unicode, noColor }: ScreenOptions) {
   const flags = { ...(ascii && { ascii }), ...(unicode && { unicode }), ...(noColor && { noColor }) };
   return detectScreen({ env: process.env, stdoutIsTty: process.stdout.isTTY === true, flags });
-}
-
-function showLines(engine: EngineClient, { json }: RunOptions, out: LineWriter): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const stop = () => headless.stop().then(resolve, reject);
-    const reload = () => {
-      engine.reload().then(({ report }) => process.stderr.write(`${report}\n`), reject);
-    };
-    watchSignals({ stop, reload, crash: reject }, { hadTerminal: process.stdin.isTTY === true });
-    engine.onCrash(reject);
-    // Only now: whoever reads that it listens may send a signal at once.
-    const headless = runHeadless(engine, json ? JSON_LINES : PLAIN_LINES, out);
-    out.onGone(stop);
-  });
-}
-
-function showDashboard(
-  engine: EnginePort,
-  manifest: Manifest,
-  traits: ReturnType<typeof traitsOf>,
-  client: EngineClient | null,
-  clock: () => number,
-  input: ReadStream | typeof process.stdin = process.stdin,
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const terminal = openTerminal({ ...traits, input, output: process.stdout, env: process.env });
-    const dashboard = runDashboard(engine, terminal, {
-      title: manifest.engine.name || 'observatory',
-      screen: manifest.screen,
-      unicode: traits.unicode,
-      bound: client?.bound ?? [],
-      clock,
-      quit: (summary) => leave(0, summary),
-    });
-    const crash = (error: unknown) => {
-      dashboard.stop();
-      terminal.closeNow();
-      reject(error);
-    };
-    const unwatch = watchSignals(
-      { stop: leave, reload: dashboard.reload, crash, suspend: terminal.suspend, resume: terminal.resume },
-      { hadTerminal: process.stdin.isTTY === true },
-    );
-    terminal.onGone(() => leave(EXIT_CODES.SIGHUP));
-    client?.onCrash(crash);
-
-    function leave(code: number, summary: string | null = null): void {
-      dashboard.stop();
-      unwatch();
-      terminal.close().then(() => {
-        if (summary !== null) process.stdout.write(`${summary}\n`);
-        resolve(code);
-      }, reject);
-    }
-  });
 }
 
 /** Keys when standard input is a pipe of lines. */

@@ -12,6 +12,8 @@ export type Invocation =
       readonly nul: boolean;
       readonly manifest: string | undefined;
     }
+  | ({ readonly command: 'attach' } & AttachOptions)
+  | { readonly command: 'notify-test'; readonly manifest: string | undefined }
   /** Help, version or a completion script: print it and stop. */
   | { readonly command: 'print'; readonly text: string }
   | { readonly command: 'usage'; readonly message: string };
@@ -41,6 +43,14 @@ export interface ReplayOptions extends ScreenOptions {
   /** Null: as fast as it can. */
   readonly speed: number | null;
   readonly json: boolean;
+}
+
+export interface AttachOptions extends ScreenOptions {
+  readonly url: string;
+  /** Null: what the environment says. */
+  readonly token: string | null;
+  /** Whose `[screen]` holds. */
+  readonly manifest: string | undefined;
 }
 
 /** `[ADDRESS:]PORT`; without an address the manifest's stays. */
@@ -167,6 +177,38 @@ export async function parseArguments(argv: readonly string[], version: string, w
             describe: 'TOML manifest, for its rules and nodes',
           }),
       (args) => choose({ command: 'explain', syslog: args.syslog, nul: args.null, manifest: args.manifest }),
+    )
+    .command(
+      'attach <url>',
+      'the dashboard of another instance, by its [output.http]',
+      (command) =>
+        screenOptions(command)
+          .positional('url', { type: 'string', demandOption: true, describe: 'such as http://127.0.0.1:9090' })
+          .option('token', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'what it asks for; others can read it here, but not in OBSERVATORY_TOKEN of the environment',
+          })
+          .option('manifest', {
+            alias: 'm',
+            type: 'string',
+            requiresArg: true,
+            describe: 'TOML manifest, for its keys and columns',
+          }),
+      (args) =>
+        choose({
+          command: 'attach',
+          ...screenOf(args),
+          url: args.url,
+          token: args.token ?? null,
+          manifest: args.manifest,
+        }),
+    )
+    .command(
+      'notify-test [manifest]',
+      'send a notification by each [[output.notify]], and tell what became of it',
+      (command) => command.positional('manifest', { type: 'string', describe: 'TOML manifest' }),
+      ({ manifest }) => choose({ command: 'notify-test', manifest }),
     )
     .completion(COMPLETION, 'print a completion script for the shell', offered)
     .strict()

@@ -30,6 +30,14 @@ const RUN = {
   saveManifest: null,
 } as const;
 const REPLAY = { command: 'replay', ascii: false, unicode: false, noColor: false, manifest: undefined } as const;
+const ATTACH = {
+  command: 'attach',
+  ascii: false,
+  unicode: false,
+  noColor: false,
+  token: null,
+  manifest: undefined,
+} as const;
 const EXPLAIN = { command: 'explain', syslog: false, nul: false, manifest: undefined } as const;
 
 describe('arguments', () => {
@@ -51,6 +59,10 @@ describe('arguments', () => {
     ['replay a.rec', { ...REPLAY, file: 'a.rec', speed: null, json: false }],
     ['replay a.rec -m m.toml --speed 0.5', { ...REPLAY, file: 'a.rec', manifest: 'm.toml', speed: 0.5, json: false }],
     ['replay a.rec --json', { ...REPLAY, file: 'a.rec', speed: null, json: true }],
+    ['attach http://h:1', { ...ATTACH, url: 'http://h:1' }],
+    ['attach h:1 --token x -m m.toml --ascii', { ...ATTACH, url: 'h:1', token: 'x', manifest: 'm.toml', ascii: true }],
+    ['notify-test', { command: 'notify-test', manifest: undefined }],
+    ['notify-test m.toml', { command: 'notify-test', manifest: 'm.toml' }],
     ['explain', EXPLAIN],
     ['explain --syslog -0 -m m.toml', { ...EXPLAIN, syslog: true, nul: true, manifest: 'm.toml' }],
   ];
@@ -100,7 +112,7 @@ describe('what only prints', () => {
     assert.match(await printed('completion'), /--get-yargs-completions/);
     assert.deepEqual(
       (await printed('--get-yargs-completions', 'observatory-tui', '')).split('\n').map((word) => word.split(':')[0]),
-      ['check', 'replay', 'explain', 'completion'],
+      ['check', 'replay', 'explain', 'attach', 'notify-test', 'completion'],
     );
   });
 });

@@ -130,9 +130,8 @@ const ORDERS: readonly { keys: string; commands: readonly Command[] }[] = [
   { keys: ': s a v e space a . t o m l enter', commands: [{ kind: 'save-manifest', file: 'a.toml' }] },
   { keys: ': s a v e enter', commands: [] },
   { keys: ': q enter', commands: [{ kind: 'quit' }] },
-  { keys: ': h o l d enter', commands: [{ kind: 'playback', on: true }] },
-  { keys: ': p l a y enter', commands: [{ kind: 'playback', on: false }] },
-  { keys: ': r e s t a r t enter', commands: [{ kind: 'restart' }] },
+  { keys: ': h o l d enter', commands: [] },
+  { keys: ': r e s t a r t enter', commands: [] },
   { keys: ': x y z enter', commands: [] },
   { keys: '/ q', commands: [] },
   { keys: 'unknown', commands: [] },
@@ -143,6 +142,25 @@ for (const { keys, commands } of ORDERS) {
     assert.deepEqual(press(incident(), keys).commands, commands);
   });
 }
+
+test('a replay says that it is one, and is held, let go on and started again', () => {
+  const replay = applyFrame(applyResize(newDashboard({ replay: true }), 80, 24), incidentFrame());
+  assert.match(text(replay), / REPLAY /);
+  const held = press(replay, ': h o l d enter');
+  assert.deepEqual(held.commands, [{ kind: 'playback', on: true }]);
+  assert.match(text(held.state), /REPLAY HELD/);
+  const playing = press(held.state, ': p l a y enter');
+  assert.deepEqual(playing.commands, [{ kind: 'playback', on: false }]);
+  assert.doesNotMatch(text(playing.state), /HELD|LIVE/);
+  const again = press(held.state, ': r e s t a r t enter');
+  assert.deepEqual(again.commands, [{ kind: 'restart' }]);
+  assert.equal(again.state.shown, null);
+  assert.match(text(applyFrame(again.state, incidentFrame())), / REPLAY /);
+});
+
+test('what is live cannot be held', () => {
+  assert.match(text(press(incident(), ': h o l d enter').state), /this is no replay/);
+});
 
 test('a wrong command says so until the next key', () => {
   const { state } = press(incident(), ': x y z enter');
@@ -382,7 +400,8 @@ test('a click on the label of an edge selects that edge', () => {
 test('requests ask for what is not here yet, from the very first on', () => {
   assert.deepEqual(requestOf(newDashboard()), { failuresAfter: -1, transitionsAfter: -1, detail: null });
   assert.deepEqual(requestOf(incident()), { failuresAfter: 14, transitionsAfter: 4, detail: DATABASE });
-  assert.equal(requestOf(press(incident(), ': r e s t a r t enter').state).failuresAfter, -1);
+  const replay = applyFrame(newDashboard({ replay: true }), incidentFrame());
+  assert.equal(requestOf(press(replay, ': r e s t a r t enter').state).failuresAfter, -1);
 });
 
 test('a frame that comes twice changes nothing', () => {

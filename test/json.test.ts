@@ -68,9 +68,11 @@ describe('the snapshot as JSON', () => {
     };
     assert.deepEqual(json.streams[0].graph, [
       {
+        key: 'shop/web/db/0',
         from: 'web',
         to: 'db',
         name: 'to the database',
+        acknowledged: false,
         ...shown,
         since: json.streams[0].graph[0].since,
         firstBroken: true,
@@ -141,9 +143,11 @@ describe('the snapshot as JSON', () => {
     assert.deepEqual(
       { ...shown, since: null },
       {
+        key: 'all/web/db/discovered',
         from: 'web',
         to: 'db',
         name: null,
+        acknowledged: false,
         kind: null,
         status: 'UNCHECKED',
         idle: false,

@@ -76,3 +76,22 @@ test('rows of another hash are hardly ever offered', () => {
   for (let row = 0; row < 10_000; row++) others += found(slots, hashOf(row)).length - 1;
   assert.ok(others < 1000, `${others}`);
 });
+
+test('while it grows, in small steps, nothing is lost and nothing comes back', () => {
+  const hashOf = (row: number) => Math.imul(row ^ 0x5bd1e995, 0x9e3779b1);
+  const slots = new TokenSlots(200_000, 1_000_000, hashOf);
+  const smallest = slots.bytes;
+  const held = new Set<number>();
+  let random = 1;
+  for (let row = 0; row < 60_000; row++) {
+    slots.insert(hashOf(row), row);
+    held.add(row);
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    const other = random % (row + 1);
+    if (random % 3 === 0 && held.delete(other)) slots.remove(hashOf(other), other);
+    const sought = (random >>> 8) % (row + 1);
+    assert.equal(found(slots, hashOf(sought)).includes(sought), held.has(sought));
+  }
+  for (let row = 0; row < 60_000; row++) assert.equal(found(slots, hashOf(row)).includes(row), held.has(row));
+  assert.ok(slots.bytes >= smallest * 16 && slots.bytes <= 200_000 * 1.4 * 4 + 64, `${slots.bytes}`);
+});

@@ -181,6 +181,12 @@ export class Correlator {
     this.#rows.setSighting(row, role.id, wholeSecond);
     this.#rows.setTimes(row, at, arrivedAt);
 
+    if (!held && !wholeSecond && role.opens.length === 0 && role.answers.length === 1 && head >= 0) {
+      if (this.#rows.waitsAlone(head, row, role.answers[0]!)) {
+        this.#answerFirst(role.answers[0]!, head, row, at, arrivedAt);
+        return true;
+      }
+    }
     let claimed = role.answers.length === 0;
     for (const check of role.answers) if (this.#answer(check, row, at, arrivedAt, wholeSecond)) claimed = true;
     if (!claimed) {
@@ -192,6 +198,20 @@ export class Correlator {
       else this.#open(check, row, arrivedAt);
     }
     return true;
+  }
+
+  /** A reply reaches the one cause there is, and nothing else is known of the token: what nearly all replies do. */
+  #answerFirst(check: number, cause: number, row: number, d: number, arrivedAt: number): void {
+    const listed = this.#sink.replyToListed(check, row, d);
+    if (listed) this.#sink.afterwards(check);
+    const u = this.#rows.at(cause);
+    if (d >= u - this.#skewUs) {
+      this.#wheel.remove(cause);
+      this.#wheel.add(cause, this.#deadlines.settlesAt(check, u, this.#rows.arrivedAt(cause), d, arrivedAt));
+    } else if (!listed) {
+      this.#rows.setCell(row, 0, CELL.unclaimed);
+      this.#wheel.add(row, this.#deadlines.orphanAt(row));
+    }
   }
 
   /** A reply reaches a check. True if the check has a use for it, or has counted it otherwise. */

@@ -34,8 +34,11 @@ export class Deadlines {
     const rows = this.#rows;
     switch (rows.cellOf(row)) {
       case CELL.open:
-      case CELL.openRestarted:
-        return this.#settlesAt(rows.checkOf(row), row);
+      case CELL.openRestarted: {
+        const pair = this.#pair;
+        pair.find(rows.checkOf(row), row, rows.arrivedAt(row));
+        return this.settlesAt(rows.checkOf(row), pair.u, pair.uArrived, pair.d, pair.dArrived);
+      }
       case CELL.reply: {
         const check = rows.checkOf(row);
         return this.#lastOrphanAt(check, row, Number.POSITIVE_INFINITY) + this.#memoryUs[check]!;
@@ -47,6 +50,12 @@ export class Deadlines {
       default:
         return rows.at(row);
     }
+  }
+
+  /** s of a token whose cause and earliest eligible reply (Infinity: none) these are. */
+  settlesAt(check: number, u: number, uArrived: number, d: number, dArrived: number): number {
+    if (d - u > this.#withinUs[check]!) return this.missingAt(check, u, uArrived);
+    return Math.max(Math.max(u, d) + this.#graceUs, uArrived, dArrived);
   }
 
   /** s of a token that has a cause, arrived when given, and no eligible reply in time. */
@@ -74,14 +83,6 @@ export class Deadlines {
     const settledAt = this.#rows.at(cellRow) - this.#memoryUs[check]!;
     this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow), settledAt);
     return this.#pair.u;
-  }
-
-  /** s of section 5. */
-  #settlesAt(check: number, cellRow: number): number {
-    this.#pair.find(check, cellRow, this.#rows.arrivedAt(cellRow));
-    const { u, d, uArrived, dArrived } = this.#pair;
-    if (d - u > this.#withinUs[check]!) return this.missingAt(check, u, uArrived);
-    return Math.max(Math.max(u, d) + this.#graceUs, uArrived, dArrived);
   }
 
   /** The last moment at which a reply to this check's token with a time before `before` is, or would be, an orphan. */

@@ -262,6 +262,20 @@ export class TokenRows {
     return length;
   }
 
+  /** Whether the ring is `cause` and `other` only, and the cause waits for this check, with a time that all trust. */
+  waitsAlone(cause: number, other: number, check: number): boolean {
+    const { words } = this;
+    const meta = words[cause * ROW_WORDS + META]!;
+    const cell = (meta & CELL_MASK) >>> CELL_SHIFT;
+    return (
+      (cell === CELL.open || cell === CELL.openRestarted) &&
+      (meta & (SIGHTING | WHOLE)) === SIGHTING &&
+      meta >>> CHECK_SHIFT === check &&
+      words[cause * ROW_WORDS + NEXT] === other &&
+      words[other * ROW_WORDS + NEXT] === cause
+    );
+  }
+
   /** The first row behind this one that has a cell; −1 when no other row has. */
   nextWithCell(row: number): number {
     const { words } = this;

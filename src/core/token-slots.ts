@@ -1,145 +1,109 @@
-const DISTANCE_BITS = 6;
-const DISTANCE_SHIFT = 32 - DISTANCE_BITS;
-/** Stands for itself and for all that is farther. */
-const FAR = (1 << DISTANCE_BITS) - 1;
-const ONE_NEARER = 1 << DISTANCE_SHIFT;
-/** Slots for each token: at the limit, five of seven are taken. */
+import { SlotTable } from './slot-table.ts';
+
+/** Slots for each token: when full, five of seven are taken. */
 const SLOTS_A_TOKEN = 1.4;
-const LOW = 2 ** 32;
+const SMALLEST = 4096;
+const GROWTH = 4;
+/** Rows that move to the next table with each insertion: it is done long before that one is full. */
+const MOVED_AT_ONCE = 4;
 
 /**
- * Where a token's head row is, by the token's hash: robin-hood hashing, 4 bytes a slot.
- *
- *     [ distance from home, 6 bits | tag, what is left | row + 1, as many bits as rows need ]
- *
- * Home is the hash's upper part, the tag its lower bits: nearly always, only the row that is looked for is looked at.
- * Distances stay under 30 with a million tokens and an unknown key; those who know the key can make it slow, not wrong.
+ * Where a token's head row is, by the token's hash, as small as the tokens of today allow: looking up a hash is a jump
+ * to anywhere in the table, and only a small table stays in the cache. It grows by moving a few rows at a time to a
+ * larger one, so nothing ever stalls; until all have moved, both are looked at.
  */
 export class TokenSlots {
-  readonly #slots: Int32Array;
-  readonly #scale: number;
-  readonly #rowMask: number;
-  readonly #rowBits: number;
-  readonly #tagMask: number;
+  readonly #most: number;
+  readonly #rows: number;
   readonly #hashOf: (row: number) => number;
+  #table: SlotTable;
+  /** The table before this one, and the slots in it that are empty for good. */
+  #before: SlotTable | null = null;
+  #emptied = 0;
+  #count = 0;
 
-  /** Where the last `first` or `another` is: the slot, its distance, and what a slot of that distance has to say. */
-  #at = 0;
-  #distance = 0;
-  #tag = 0;
+  #hash = 0;
+  /** Where the row that was found last is. */
+  #found: SlotTable;
 
-  /** `hashOf` gives the hash that a row was inserted with. */
+  /** For up to `tokens` rows with numbers below `rows`. `hashOf` gives the hash that a row was inserted with. */
   constructor(tokens: number, rows: number, hashOf: (row: number) => number) {
-    const slots = Math.ceil(tokens * SLOTS_A_TOKEN) + 16;
-    const rowBits = 32 - Math.clz32(rows + 1);
-    this.#slots = new Int32Array(slots);
-    this.#scale = slots / LOW;
-    this.#rowMask = 2 ** rowBits - 1;
-    this.#rowBits = rowBits;
-    this.#tagMask = (2 ** (DISTANCE_SHIFT - rowBits) - 1) << rowBits;
+    this.#most = Math.ceil(tokens * SLOTS_A_TOKEN) + 16;
+    this.#rows = rows;
     this.#hashOf = hashOf;
+    this.#table = this.#found = this.#newTable(SMALLEST);
   }
 
   get bytes(): number {
-    return this.#slots.byteLength;
+    return (this.#table.size + (this.#before?.size ?? 0)) * 4;
   }
 
   /** The first row that may be the one with this hash, or −1; `another` gives the next. */
   first(hash: number): number {
-    this.#at = this.#homeOf(hash);
-    this.#distance = 0;
-    this.#tag = this.#tagOf(hash);
-    return this.#seek();
+    this.#hash = hash;
+    this.#found = this.#table;
+    const row = this.#table.first(hash);
+    if (row >= 0 || this.#before === null) return row;
+    return this.#firstBefore(this.#before);
   }
 
   another(): number {
-    this.#step();
-    return this.#seek();
+    const row = this.#found.another();
+    if (row >= 0 || this.#before === null || this.#found === this.#before) return row;
+    return this.#firstBefore(this.#before);
   }
 
   insert(hash: number, row: number): void {
-    const slots = this.#slots;
-    let at = this.#homeOf(hash);
-    let distance = 0;
-    let carried = this.#tagOf(hash) | (row + 1);
-    for (;;) {
-      const slot = slots[at]!;
-      if (slot === 0) {
-        slots[at] = carried | (distance << DISTANCE_SHIFT);
-        return;
-      }
-      const own = slot >>> DISTANCE_SHIFT;
-      if (own < distance) {
-        // Who is nearer to home gives way to who is farther.
-        slots[at] = carried | (distance << DISTANCE_SHIFT);
-        carried = slot & (ONE_NEARER - 1);
-        distance = own;
-      }
-      if (distance < FAR) distance++;
-      if (++at === slots.length) at = 0;
-    }
+    this.#count++;
+    if (this.#before !== null) this.#moveSome(this.#before);
+    else if (this.#count * SLOTS_A_TOKEN > this.#table.size && this.#table.size < this.#most) this.#grow();
+    this.#table.insert(hash, row);
   }
 
   /** The row's token is headed by `heir` from now on. */
   replace(hash: number, row: number, heir: number): void {
-    const at = this.#slotOf(hash, row);
-    this.#slots[at] = (this.#slots[at]! & ~this.#rowMask) | (heir + 1);
+    this.#find(hash, row);
+    this.#found.replaceFound(heir);
   }
 
-  /** Close the gap: what follows and is not at home moves one nearer to it. */
   remove(hash: number, row: number): void {
-    const slots = this.#slots;
-    let gap = this.#slotOf(hash, row);
-    for (;;) {
-      const next = gap + 1 === slots.length ? 0 : gap + 1;
-      const slot = slots[next]!;
-      const distance = slot >>> DISTANCE_SHIFT;
-      if (distance === 0) break;
-      slots[gap] = distance === FAR && this.#isFar(slot, gap) ? slot : slot - ONE_NEARER;
-      gap = next;
-    }
-    slots[gap] = 0;
+    this.#find(hash, row);
+    this.#found.removeFound();
+    this.#count--;
   }
 
-  #homeOf(hash: number): number {
-    return ((hash >>> 0) * this.#scale) >>> 0;
-  }
-
-  #tagOf(hash: number): number {
-    return (hash << this.#rowBits) & this.#tagMask;
-  }
-
-  #slotOf(hash: number, row: number): number {
+  #find(hash: number, row: number): void {
     let found = this.first(hash);
     while (found !== row) {
       if (found < 0) throw new Error('token slots: a live token has no slot');
       found = this.another();
     }
-    return this.#at;
   }
 
-  /** Whether `at` is so far from a slot's home that the distance cannot be told exactly. */
-  #isFar(slot: number, at: number): boolean {
-    const distance = at - this.#homeOf(this.#hashOf((slot & this.#rowMask) - 1));
-    return (distance < 0 ? distance + this.#slots.length : distance) >= FAR;
+  #firstBefore(before: SlotTable): number {
+    this.#found = before;
+    return before.first(this.#hash);
   }
 
-  #seek(): number {
-    const slots = this.#slots;
-    const checked = ~this.#rowMask;
-    for (;;) {
-      const slot = slots[this.#at]!;
-      if (slot === 0) return -1;
-      const own = slot >>> DISTANCE_SHIFT;
-      if (own < this.#distance) return -1;
-      if (((slot ^ (this.#tag | (this.#distance << DISTANCE_SHIFT))) & checked) === 0)
-        return (slot & this.#rowMask) - 1;
-      this.#step();
+  #grow(): void {
+    this.#before = this.#table;
+    this.#emptied = 0;
+    this.#table = this.#newTable(this.#table.size * GROWTH);
+  }
+
+  #moveSome(before: SlotTable): void {
+    for (let i = 0; i < MOVED_AT_ONCE; i++) {
+      const row = before.takeFrom(this.#emptied);
+      if (row < 0) {
+        this.#before = null;
+        return;
+      }
+      this.#emptied = before.at;
+      this.#table.insert(this.#hashOf(row), row);
     }
   }
 
-  #step(): void {
-    if (++this.#at === this.#slots.length) this.#at = 0;
-    if (this.#distance < FAR) this.#distance++;
+  #newTable(slots: number): SlotTable {
+    return new SlotTable(Math.min(slots, this.#most), this.#rows, this.#hashOf);
   }
 }

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { ipaddr } from './ipaddr.ts';
 import { rawAddress, type Senders } from './socket-senders.ts';
 
 /** Tells senders that may be heard from others, by raw address: no text and no garbage at full rate. */
@@ -71,7 +71,7 @@ function wordAt(bytes: Uint8Array, at: number): number {
 function parseNetwork(text: string): Network | null {
   const [address = '', prefix, ...rest] = text.trim().split('/');
   // ipaddr.js also takes 127.1 and 0x7f.0.0.1, which nobody writes on purpose.
-  const family = ipaddr.IPv4.isValidFourPartDecimal(address) ? 4 : ipaddr.IPv6.isValid(address) ? 6 : 0;
+  const family = ipaddr().IPv4.isValidFourPartDecimal(address) ? 4 : ipaddr().IPv6.isValid(address) ? 6 : 0;
   if (family === 0 || rest.length > 0 || address.includes('%')) return null;
   const raw = rawAddress(address);
   const bits = prefix === undefined ? raw.length * 8 : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;

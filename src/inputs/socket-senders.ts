@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { ipaddr } from './ipaddr.ts';
 
 /**
  * Who sent the datagrams of a batch. `find` costs next to nothing and lends the raw address, for allow lists; text is
@@ -108,17 +108,21 @@ export class TextSender implements Senders {
 /** 4 or 16 bytes in network order; a zone (`fe80::1%eth0`) is left out. Four zeroes for what is no address. */
 export function rawAddress(text: string): Uint8Array {
   const plain = text.split('%', 1)[0] ?? '';
-  if (!ipaddr.isValid(plain)) return new Uint8Array(4);
-  const raw = Uint8Array.from(ipaddr.parse(plain).toByteArray());
+  if (!ipaddr().isValid(plain)) return new Uint8Array(4);
+  const raw = Uint8Array.from(ipaddr().parse(plain).toByteArray());
   // ipaddr.js takes the compatible form of old, ::10.1.2.3, for the mapped one: an allow list must not.
   if (/^::\d+\./.test(plain)) raw.fill(0, 10, 12);
   return raw;
 }
 
 function ipText(raw: Uint8Array): string {
-  return plainText(ipaddr.fromByteArray([...raw]).toString());
+  return plainText(
+    ipaddr()
+      .fromByteArray([...raw])
+      .toString(),
+  );
 }
 
 function plainText(address: string): string {
-  return address.startsWith('::ffff:') ? ipaddr.process(address).toString() : address;
+  return address.startsWith('::ffff:') ? ipaddr().process(address).toString() : address;
 }

@@ -1,6 +1,9 @@
+import { createRequire } from 'node:module';
 import { isIPv4, isIPv6 } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import type Ipaddr from 'ipaddr.js';
 import { type Field, leaf, list, optional, text, unexpected } from './field.ts';
+
+const load = createRequire(import.meta.url);
 
 /** Where to listen: an IP address, or a name that the system resolves when listening begins. */
 export function address(fallback: string): Field<string> {
@@ -44,5 +47,7 @@ function parseRange(value: string): string | null {
   if ((!isIPv4(ip) && !isIPv6(ip)) || ip.includes('%') || more !== undefined) return null;
   const widest = isIPv4(ip) ? 32 : 128;
   if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > widest)) return null;
+  // Few manifests restrict the senders, and every start reads one.
+  const ipaddr = load('ipaddr.js') as typeof Ipaddr;
   return ipaddr.parseCIDR(`${ip}/${bits ?? widest}`).toString();
 }

@@ -1,10 +1,12 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
 import type { SyslogRule } from '../protocols/syslog-rule.ts';
 import { type Field, leaf, optional, shaped, table, text, unexpected } from './field.ts';
 import { literal, objectionToNode } from './field-name.ts';
 import { didYouMean } from './nearest.ts';
 import { showValue } from './problem.ts';
 import { headerOf, type Site } from './site.ts';
+
+const load = createRequire(import.meta.url);
 
 const FACILITIES = (
   'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock ' +
@@ -42,6 +44,8 @@ export const syslogRule: Field<SyslogRule> = shaped(keys, keys.fallback, (rule, 
 
 /** The names of the pattern's groups; null when it is wrong. */
 function groupsOf(pattern: string, site: Site): readonly string[] | null {
+  // Few manifests have a pattern, and every start reads one: so the library is loaded here.
+  const { RE2JS } = load('re2js') as typeof import('re2js');
   try {
     const groups = Object.keys(RE2JS.compile(pattern).namedGroups());
     if (groups.includes('token')) return groups;

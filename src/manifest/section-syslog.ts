@@ -1,4 +1,4 @@
-import { DEFAULT_ORDER, EXTRACTORS, type Extractor } from '../protocols/extract-token.ts';
+import { DEFAULT_ORDER, EXTRACTORS, type Extractor } from '../protocols/extractors.ts';
 import type { SyslogRule } from '../protocols/syslog-rule.ts';
 import { parseZone } from '../protocols/syslog-zone.ts';
 import {

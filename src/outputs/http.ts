@@ -2,6 +2,7 @@ import { createHttpServer, type HttpFigures } from '../inputs/http-server.ts';
 import type { Bound } from '../inputs/input.ts';
 import type { HttpOutputConfig } from '../manifest/section-http-output.ts';
 import { addChanges } from './http-changes.ts';
+import { addFrameRoutes, type FrameSource } from './http-frame.ts';
 import { addPage, isPage } from './http-page.ts';
 import type { HttpSource } from './http-source.ts';
 import { createDrawings } from './http-svg.ts';
@@ -22,9 +23,13 @@ export interface HttpOutput {
 
 /**
  * Serve the status: REST, metrics, changes, and the page. Resolves once bound; rejects with the bind error. Nobody
- * should load this module who has no use for it: it brings a framework along.
+ * should load this module who has no use for it: it brings a framework along. Without `frames` nobody can attach.
  */
-export async function openHttpOutput(config: HttpOutputConfig, source: HttpSource): Promise<HttpOutput> {
+export async function openHttpOutput(
+  config: HttpOutputConfig,
+  source: HttpSource,
+  frames: FrameSource | null = null,
+): Promise<HttpOutput> {
   const server = createHttpServer({
     config,
     maxBodyBytes: MAX_BODY_BYTES,
@@ -37,6 +42,7 @@ export async function openHttpOutput(config: HttpOutputConfig, source: HttpSourc
   });
   const drawings = createDrawings();
   addRestRoutes(server.app, source, drawings, createMetrics(source));
+  if (frames !== null) addFrameRoutes(server.app, frames, source);
   addPage(server.app);
   const changes = addChanges(server.app, source);
   const bound = await server.listen();

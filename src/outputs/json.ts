@@ -30,6 +30,7 @@ export function edgeJson(edge: EdgeSnapshot): object {
   const worst = edge.checks[edge.worst];
   const shown = worst ? checkJson(worst) : { ...NO_CHECK, latency: latencyJson(edge.latency), seen: edge.seen };
   return {
+    key: edge.key,
     from: edge.from,
     to: edge.to,
     name: edge.name,
@@ -38,6 +39,7 @@ export function edgeJson(edge: EdgeSnapshot): object {
     idle: edge.idle,
     since: time(edge.since),
     firstBroken: edge.firstBroken,
+    acknowledged: edge.acknowledged,
     checks: edge.checks.map(checkJson),
   };
 }

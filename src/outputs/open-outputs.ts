@@ -3,15 +3,17 @@ import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Bound } from '../inputs/input.ts';
 import { bindError, InputError } from '../inputs/input-error.ts';
 import type { OutputConfig } from '../manifest/manifest.ts';
+import type { NotifyConfig } from '../manifest/section-notify.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 import type { HttpOutput } from './http.ts';
+import type { FrameSource } from './http-frame.ts';
 import type { Notifier } from './notify.ts';
 
 /** How often notifications are considered. */
 const NOTIFY_US = 1_000_000;
 
 /** What the outputs look at; asked for each time, since a reload replaces the engine. */
-export interface OutputSource {
+export interface OutputSource extends FrameSource {
   engine(): Engine;
   inputs(): readonly InputSnapshot[];
 }
@@ -22,54 +24,138 @@ export interface Outputs {
   /** To be called some ten to twenty times a second. */
   tick(now: number): void;
   snapshots(): readonly InputSnapshot[];
+  /** A new manifest holds: what has changed is opened anew, all else goes on. Answers with what could not be had. */
+  reconfigure(config: OutputConfig): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Open what the manifest asks for; what it does not ask for is not even loaded. */
-export async function openOutputs({ http, notify }: OutputConfig, source: OutputSource): Promise<Outputs> {
-  const served = http === null ? null : await serve(http, source);
-  const notifier = notify.length === 0 ? null : (await import('./notify.ts')).createNotifier(notify);
-  let notifiedAt = 0;
-  let failuresAfter = source.engine().failures.total - 1;
-  let transitionsAfter = source.engine().board.total - 1;
+/** An output and what it was opened with. */
+interface Open<Config, Output> {
+  readonly config: Config;
+  readonly output: Output;
+}
+type HttpConfig = NonNullable<OutputConfig['http']>;
 
-  function inform(to: Notifier): void {
+/** Open what the manifest asks for; what it does not ask for is not even loaded. */
+export async function openOutputs(config: OutputConfig, source: OutputSource): Promise<Outputs> {
+  let http: Open<HttpConfig, HttpOutput> | null = null;
+  /** One for each rule, so that a rule which stays the same still knows what it has told. */
+  let notifiers: readonly Open<NotifyConfig, Notifier>[] = [];
+  let notifiedAt = 0;
+  let failuresAfter = -1;
+  let transitionsAfter = -1;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function setHttp(wanted: HttpConfig | null): Promise<void> {
+    if (isSame(http?.config ?? null, wanted)) return;
+    const before = http;
+    if (wanted === null) {
+      http = null;
+      await before?.output.close();
+      return;
+    }
+    // A port that was free when it was taken stays the same: there are people who know it by now.
+    const held = before?.output.bound[0]?.port;
+    const keeps = before !== null && (wanted.port === before.config.port || wanted.port === held);
+    if (!keeps) {
+      http = { config: wanted, output: await serve(wanted, source) };
+      await before?.output.close();
+      return;
+    }
+    // At the same port, be it of another address, both at once cannot be.
+    const port = held ?? wanted.port;
+    http = null;
+    await before.output.close();
+    try {
+      http = { config: wanted, output: await serve({ ...wanted, port }, source) };
+    } catch (error) {
+      http = { config: before.config, output: await serve({ ...before.config, port }, source) };
+      throw error;
+    }
+  }
+
+  async function setNotifiers(wanted: readonly NotifyConfig[]): Promise<void> {
+    const left = [...notifiers];
+    if (left.length === 0) passOver();
+    const { createNotifier } = wanted.length === 0 ? { createNotifier: null } : await import('./notify.ts');
+    notifiers = wanted.map((one) => {
+      const at = left.findIndex(({ config }) => isSame(config, one));
+      return at >= 0 ? left.splice(at, 1)[0]! : { config: one, output: createNotifier!([one]) };
+    });
+    await Promise.all(left.map(({ output }) => output.close()));
+  }
+
+  /** What has happened so far is told nobody. */
+  function passOver(): void {
+    failuresAfter = source.engine().failures.total - 1;
+    transitionsAfter = source.engine().board.total - 1;
+  }
+
+  function inform(): void {
     const engine = source.engine();
     const added = engine.failures.since(failuresAfter + 1, 1000);
     const transitions = engine.board.since(transitionsAfter + 1);
-    failuresAfter = engine.failures.total - 1;
-    transitionsAfter = engine.board.total - 1;
-    to.update({ snapshot: snapshotOf(engine), transitions, failures: { added } });
+    passOver();
+    const update = { snapshot: snapshotOf(engine), transitions, failures: { added } };
+    for (const { output } of notifiers) output.update(update);
   }
 
+  async function apply(wanted: OutputConfig): Promise<readonly string[]> {
+    await setNotifiers(wanted.notify);
+    try {
+      await setHttp(wanted.http);
+      return [];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return [`${http === null ? 'no http output' : 'the http output stays where it was'}: ${error.message}`];
+    }
+  }
+
+  await setHttp(config.http);
+  await setNotifiers(config.notify);
+  const bound = (): readonly Bound[] => http?.output.bound ?? [];
   return {
-    bound: served?.bound ?? [],
+    get bound() {
+      return bound();
+    },
     tick(now) {
-      served?.tick(now);
-      if (notifier === null || now - notifiedAt < NOTIFY_US) return;
+      http?.output.tick(now);
+      if (notifiers.length === 0 || now - notifiedAt < NOTIFY_US) return;
       notifiedAt = now;
-      inform(notifier);
+      inform();
     },
     snapshots: () => [
-      ...(served?.bound ?? []).map(({ address, port }) => ({
+      ...bound().map(({ address, port }) => ({
         name: 'http output',
         address,
         port,
-        figures: { ...served?.figures },
+        figures: { ...http?.output.figures },
         notes: [],
       })),
-      ...(notifier?.snapshots() ?? []),
+      ...notifiers.flatMap(({ output }) => output.snapshots()),
     ],
+    // One after the other: two at once would both open what is new.
+    reconfigure: (wanted) => {
+      const done = turn.then(() => apply(wanted));
+      turn = done.catch(() => {});
+      return done;
+    },
     async close() {
-      await Promise.all([served?.close(), notifier?.close()]);
+      await turn;
+      await Promise.all([http?.output.close(), ...notifiers.map(({ output }) => output.close())]);
     },
   };
 }
 
-async function serve(config: NonNullable<OutputConfig['http']>, source: OutputSource): Promise<HttpOutput> {
+/** They are plain data, made by the same hand in the same order. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+async function serve(config: HttpConfig, source: OutputSource): Promise<HttpOutput> {
   const { openHttpOutput } = await import('./http.ts');
   const { sourceOf } = await import('./http-source.ts');
-  return openHttpOutput(config, sourceOf(source.engine, source.inputs)).catch((cause) => {
+  return openHttpOutput(config, sourceOf(source.engine, source.inputs), source).catch((cause) => {
     if (cause instanceof InputError) throw cause;
     throw bindError('http output', config.address, config.port, 'output.http.port =', cause);
   });

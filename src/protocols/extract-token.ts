@@ -5,6 +5,7 @@ import { findNode, type Place } from './extract-node.ts';
 import { newStructuredFindings, scanStructured } from './extract-structured.ts';
 import { newTextFindings, scanText } from './extract-text.ts';
 import { type Finding, forget, isPlain, NO_RANK, newFinding, offer, type Refusals } from './extract-value.ts';
+import type { Extractor } from './extractors.ts';
 import { parseLine } from './line.ts';
 import { NODE_LIMIT, TOKEN_LIMIT } from './line-limits.ts';
 import { repairEvent } from './line-repair.ts';
@@ -13,22 +14,7 @@ import { type NameLookup, nameLookup } from './syslog-names.ts';
 import { type CompiledRule, compileRules, matchRules, type RuleMatch, type SyslogRule } from './syslog-rule.ts';
 import { hasControl } from './utf8.ts';
 
-/**
- * What can find a token, in the order in which they are asked (SPEC 4).
- *
- * - `rule`: a `[[input.syslog.rule]]` of the manifest
- * - `line`: a native line, `node:token|s`, as the whole message
- * - `structured`: structured data, `[trace@1 id="…"]`
- * - `json`: a JSON object in the message
- * - `trace`: traceparent, b3, X-B3-TraceId, X-Amzn-Trace-Id
- * - `pair`: `key=value`, `key="value"`
- * - `colon`: `key: value`
- * - `msgid`: the MSGID of RFC 5424; only if asked for, since it is the kind of a message, as a rule
- */
-export const EXTRACTORS = ['rule', 'line', 'structured', 'json', 'trace', 'pair', 'colon', 'msgid'] as const;
-export type Extractor = (typeof EXTRACTORS)[number];
-
-export const DEFAULT_ORDER: readonly Extractor[] = EXTRACTORS.filter((name) => name !== 'msgid');
+export { DEFAULT_ORDER, EXTRACTORS, type Extractor } from './extractors.ts';
 
 export interface ExtractorOptions {
   readonly rules: readonly SyslogRule[];

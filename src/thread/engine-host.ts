@@ -25,7 +25,7 @@ export interface HostOptions extends ThreadOptions {
 /** How often the clock is moved while something arrives or is due, and the kernel asked what it dropped. */
 export const TICK_MS = 50;
 /** The same while nothing is: each turn wakes a processor up. */
-const QUIET_TICK_MS = 250;
+const QUIET_TICK_MS = 500;
 /** Asking how much memory is held takes 0.1 ms, so not for each frame. */
 const MEMORY_US = 1_000_000;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { InputError } from '../inputs/input-error.ts';
 import { createClock } from './clock.ts';
 import { EngineHost, TICK_MS } from './engine-host.ts';
@@ -10,13 +10,13 @@ import type { Call, Reply, ThreadOptions } from './messages.ts';
  * main thread asks, and is answered between two batches of datagrams.
  */
 const port = parentPort!;
-const options = workerData as ThreadOptions;
 const random = randomBytes(8);
 const seed = [random.readUInt32LE(0), random.readUInt32LE(4)] as const;
 
-await run();
+// Loaded before anybody knows the manifest: it comes first of all messages.
+port.once('message', (options: ThreadOptions) => run(options));
 
-async function run(): Promise<void> {
+async function run(options: ThreadOptions): Promise<void> {
   let host: EngineHost;
   try {
     host = new EngineHost({ ...options, seed, clock: createClock() });
@@ -28,9 +28,12 @@ async function run(): Promise<void> {
     send({ kind: 'refused', message: error.message });
     return;
   }
-  const timer = setInterval(() => host.tick(), TICK_MS);
+  let timer = setTimeout(tick, TICK_MS);
+  function tick(): void {
+    timer = setTimeout(tick, host.tick());
+  }
   port.on('message', (call: Call) => {
-    if (call.name === 'close') clearInterval(timer);
+    if (call.name === 'close') clearTimeout(timer);
     answer(host, call).then(() => {
       if (call.name === 'close') port.close();
     });

@@ -8,7 +8,17 @@ const MAX_ADDED = 10_000;
 
 /** The part of a frame that comes from the engine; remembers which replies have been told. */
 export class Frames {
-  #changesTold = 0;
+  #changesTold: number;
+
+  /** Of a dashboard that remembers itself what it was told. */
+  constructor(changesTold = 0) {
+    this.#changesTold = changesTold;
+  }
+
+  /** How many replies have been told. */
+  get changesTold(): number {
+    return this.#changesTold;
+  }
 
   of(engine: Engine, request: FrameRequest): Pick<Frame, 'snapshot' | 'failures' | 'transitions' | 'series'> {
     const { failures, board } = engine;

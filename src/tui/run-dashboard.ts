@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import type { Bound } from '../inputs/input.ts';
 import type { ScreenConfig } from '../manifest/section-screen.ts';
 import type { EnginePort } from '../thread/engine-port.ts';
 import { Canvas } from '../views/canvas.ts';
@@ -36,7 +35,6 @@ export interface DashboardSettings {
   readonly title: string;
   readonly screen: ScreenConfig;
   readonly unicode: boolean;
-  readonly bound: readonly Bound[];
   /** Microseconds since the epoch: the wall's, or the replay's. */
   readonly clock: () => number;
   /** Leave; the text goes to the normal screen. */
@@ -60,6 +58,7 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     keys: settings.screen.keys,
     columns: settings.screen.columns,
     size: { width: terminal.width, height: terminal.height },
+    replay: engine.playback !== undefined,
   });
   let canvas = new Canvas(terminal.width, terminal.height);
   let charts: DrawChart | null = null;
@@ -181,15 +180,10 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
       case 'save-manifest':
         return change(applyNotice(state, await engine.saveManifest(command.file)));
       case 'playback':
-        return engine.playback?.pause(!command.on);
+        return engine.playback?.pause(command.on);
       case 'restart':
         life++;
-        state = newDashboard({
-          title: settings.title,
-          keys: settings.screen.keys,
-          columns: settings.screen.columns,
-          size: state.size,
-        });
+        engine.playback?.pause(false);
         return engine.playback?.restart();
     }
   }

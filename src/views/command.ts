@@ -15,6 +15,7 @@ export type Command =
   | { readonly kind: 'mouse'; readonly on: boolean }
   | { readonly kind: 'save-manifest'; readonly file: string }
   /** Of a replay only. */
+  /** Hold a replay, or let it go on. */
   | { readonly kind: 'playback'; readonly on: boolean }
   | { readonly kind: 'restart' };
 

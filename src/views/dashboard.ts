@@ -19,6 +19,7 @@ import { mirrored } from './mirror.ts';
 import { drawNodesPane } from './nodes-pane.ts';
 import { noticeLine } from './notices.ts';
 import { type Pane, TINY } from './panes.ts';
+import { rateChart } from './rate-chart.ts';
 import { type Look, type Scene, sceneOf } from './scene.ts';
 import { panesOf } from './screen-panes.ts';
 import { type Line, putLine } from './spans.ts';
@@ -91,8 +92,19 @@ export function drawDashboard(state: DashboardState, canvas: Canvas, nowUs: numb
   drawFooter(canvas, sized, height - 1);
   const charts = drawBody(canvas, scene);
   const notice = noticeLine(scene, width - 4);
-  if (notice) putLine(canvas, 2, height - 2, notice, width - 4);
+  if (notice) drawNotice(canvas, sized, notice);
   return charts;
+}
+
+/** On the lowest border; where the last pane has none, in the footer's place, so that it hides no row. */
+function drawNotice(canvas: Canvas, state: DashboardState, notice: Line): void {
+  const { width, height } = canvas;
+  if (panesOf(state).every(({ bare }) => !bare)) {
+    putLine(canvas, 2, height - 2, notice, width - 4);
+  } else if (!state.prompt && !state.notice) {
+    canvas.put(0, height - 1, ' '.repeat(width));
+    putLine(canvas, 1, height - 1, notice, width - 2);
+  }
 }
 
 function drawBody(canvas: Canvas, scene: Scene): ChartRequest[] {
@@ -100,8 +112,9 @@ function drawBody(canvas: Canvas, scene: Scene): ChartRequest[] {
   const { state } = scene;
   const view = viewOf(state);
   if (isDocument(view)) {
-    drawDocument(canvas, { x: 1, y: 1, width: width - 2, height: height - 2 }, scene, view);
-    return [];
+    const rect = { x: 1, y: 1, width: width - 2, height: height - 2 };
+    drawDocument(canvas, rect, scene, view);
+    return view.kind === 'stats' ? rateChart(scene, rect, view.scroll) : [];
   }
   return panesOf(state).flatMap((pane) =>
     drawPane(canvas, pane, scene, view.kind !== 'main' || pane.name === state.focus),

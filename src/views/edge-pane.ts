@@ -1,6 +1,6 @@
 import type { CheckSnapshot, EdgeSnapshot } from '../core/snapshot.ts';
 import { drawBox, putCentred } from './box.ts';
-import { type Canvas, type Rect, TONES } from './canvas.ts';
+import { type Canvas, fit, type Rect, TONES } from './canvas.ts';
 import { type ChartRequest, drawChartFallback, slotsOf } from './chart-request.ts';
 import { checkText, fullLabel } from './edge-text.ts';
 import { type EdgeRow, shownEdge, worstCheck } from './edges.ts';
@@ -149,6 +149,10 @@ function drawCharts(canvas: Canvas, rect: Rect, scene: Scene, edge: EdgeSnapshot
   const { series } = scene.mirror.frame;
   if (!series || series.edgeKey !== edge.key || rect.height < 2) return [];
   const { x, passed, failed, latencyUs } = slotsOf(series, scene.look);
+  if (passed.every(isNone) && failed.every(isNone) && latencyUs.every(isNone)) {
+    canvas.put(rect.x, rect.y, fit(`nothing settled in the last ${passed.length + 1} s`, rect.width), TONES.dim);
+    return [];
+  }
   const limit = worstCheck(edge)?.spec.withinUs;
   const request = (
     place: Rect,
@@ -187,6 +191,10 @@ function drawCharts(canvas: Canvas, rect: Rect, scene: Scene, edge: EdgeSnapshot
   for (const chart of charts) drawChartFallback(canvas, chart);
   // A chart proper needs room for its axes; below that the blocks say more.
   return charts.filter(({ rect: place }) => place.height >= 5 && place.width >= 30);
+}
+
+function isNone(value: number | null): boolean {
+  return value === null || value === 0;
 }
 
 /** `✗ a→b FAIL 0/3 since 12:04:17 (16s)`, for the smallest screens. */

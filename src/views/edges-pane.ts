@@ -15,9 +15,10 @@ export const EDGE_COLUMNS: readonly Column<EdgeRow>[] = [
   {
     name: 'status',
     title: 'STATUS',
-    width: 7,
+    width: 9,
+    want: 12,
     most: ({ snapshot }) =>
-      Math.max(7, ...snapshot.streams.flatMap(({ edges }) => edges.map((edge) => statusText(edge).length))),
+      Math.max(9, ...snapshot.streams.flatMap(({ edges }) => edges.map((edge) => statusText(edge).length))),
     cell: ({ edge }) => span(statusText(edge), edgeTone(edge)),
     compare: (a, b) =>
       badness(b.edge.status) - badness(a.edge.status) || Number(b.edge.firstBroken) - Number(a.edge.firstBroken),

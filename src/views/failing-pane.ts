@@ -106,7 +106,8 @@ export function drawFailingPane(canvas: Canvas, { rect, bare }: Pane, scene: Sce
     drawEmptyState(canvas, inner, scene);
     return;
   }
-  const sort = { by: failing.sort, reversed: (failing.sort === 'seen') !== failing.reversed };
+  // The usual order is that of being decided, which no column shows; the title says it.
+  const sort = failing.sort === 'seen' ? null : { by: failing.sort, reversed: failing.reversed };
   drawTable(
     canvas,
     inner,

@@ -3,8 +3,8 @@ import { type Rect, TONES } from './canvas.ts';
 import { fullLabel, shortLabel } from './edge-text.ts';
 import { shownEdge } from './edges.ts';
 import { type ChosenView, chooseView, layoutCache } from './graph/fit.ts';
-import type { EdgeLook, GraphLook, NodeLook } from './graph/graph.ts';
-import { type LabelWidths, labelWidths } from './graph/label-width.ts';
+import type { EdgeLook, GraphLook, LabelWidths, NodeLook } from './graph/graph.ts';
+import { labelWidths } from './graph/label-width.ts';
 import { nodeRows } from './nodes.ts';
 import type { DashboardState } from './state.ts';
 import { toneOf } from './status-look.ts';
@@ -21,6 +21,7 @@ export interface GraphPicture {
 
 // A memory of what was computed from the same arguments: it changes how long a picture takes, never what it is.
 const layoutOf = layoutCache();
+const pictures = new WeakMap<Snapshot, Map<string, GraphPicture | null>>();
 
 /** The stream of the selected edge, laid out for a room of `width` by `height` cells; null without any node. */
 export function graphPicture(
@@ -30,14 +31,37 @@ export function graphPicture(
 ): GraphPicture | null {
   const snapshot = state.shown?.frame.snapshot;
   if (!snapshot) return null;
-  const row = shownEdge(snapshot, state.edge);
+  // One frame asks several times: how high the pane must be, what to draw, where a click went.
+  const of = pictures.get(snapshot) ?? new Map<string, GraphPicture | null>();
+  pictures.set(snapshot, of);
+  const key = `${width} ${height} ${unicode} ${state.zoom} ${state.edge}`;
+  const picture = of.get(key) ?? paintable(snapshot, state, width, height, unicode);
+  of.set(key, picture);
+  if (of.size > PICTURES) of.delete(of.keys().next().value!);
+  return picture;
+}
+
+/** A paused screen keeps its snapshot while it is resized and walked through. */
+const PICTURES = 8;
+
+function paintable(
+  snapshot: Snapshot,
+  { edge, zoom }: DashboardState,
+  width: number,
+  height: number,
+  unicode: boolean,
+): GraphPicture | null {
+  const row = shownEdge(snapshot, edge);
   const stream = row?.stream ?? snapshot.streams.find(({ nodes }) => nodes.length > 0);
   if (!stream || stream.nodes.length === 0) return null;
   const shown = row?.edge.key ?? null;
-  const look = lookOf(snapshot, stream, state.edge === null ? null : shown, unicode);
+  const look = lookOf(snapshot, stream, edge === null ? null : shown, unicode);
   const widths = labelWidths(stream.edges);
-  const topology = { nodes: stream.nodes.map(({ name }) => name), edges: stream.edges };
-  const chosen = chooseView({ topology, look, width, height, labelWidths: widths, override: state.zoom, layoutOf });
+  const topology = {
+    nodes: stream.nodes.map(({ name }) => name),
+    edges: stream.edges.map((one) => ({ key: one.key, from: one.from, to: one.to, room: labelWidths([one]) })),
+  };
+  const chosen = chooseView({ topology, look, width, height, labelWidths: widths, override: zoom, layoutOf });
   return { stream, shown, chosen, look, widths };
 }
 

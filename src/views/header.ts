@@ -84,6 +84,8 @@ function rightPart(scene: Scene, nowUs: number, given: ReadonlySet<StepName>): L
   const fields: Line[] = [];
   // PAUSED is never left out: an old picture must not be taken for the present one.
   if (state.paused) fields.push([span(`PAUSED +${count(missedEvents(state))}`, TONES.warn)]);
+  else if (state.replay === 'held') fields.push([span('REPLAY HELD', TONES.warn)]);
+  else if (state.replay === 'plays') fields.push([span('REPLAY', TONES.seen)]);
   else if (!given.has('live')) fields.push([span('LIVE', TONES.ok)]);
   if (!given.has('clock')) fields.push([span(timeOfDay(nowUs, scene.look.localOffsetUs))]);
   return joined(fields);

@@ -1,5 +1,6 @@
 import type { Failure, Transition } from '../core/snapshot.ts';
 import type { Frame, Series } from '../thread/engine-port.ts';
+import { type Rates, withRates } from './rates.ts';
 
 /** Status changes that the log keeps: a day of an edge that flaps every two minutes. */
 export const LOG_LIMIT = 1_000;
@@ -11,6 +12,7 @@ export interface Mirror {
   readonly failures: readonly Failure[];
   /** By id, the newest `LOG_LIMIT`. */
   readonly transitions: readonly Transition[];
+  readonly rates: Rates;
 }
 
 /** Take a frame's changes into the mirror. Rows that came before, or out of order, change nothing. */
@@ -20,6 +22,7 @@ export function mirrored(mirror: Mirror | null, frame: Frame): Mirror {
     frame: withSeries(frame, mirror?.frame.series ?? null),
     failures: withRows(mirror?.failures ?? [], added, updated, firstKept),
     transitions: withTransitions(mirror?.transitions ?? [], frame.transitions),
+    rates: withRates(mirror?.rates ?? null, frame),
   };
 }
 

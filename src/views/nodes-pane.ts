@@ -1,6 +1,6 @@
 import { drawBox } from './box.ts';
 import { type Canvas, TONES } from './canvas.ts';
-import { age, rate, signed } from './format.ts';
+import { age, count, rate, signed } from './format.ts';
 import { type NodeRow, nodeBadness } from './nodes.ts';
 import type { Pane } from './panes.ts';
 import type { Scene } from './scene.ts';
@@ -17,6 +17,7 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
     name: 'node',
     title: 'NODE',
     width: 12,
+    want: 15,
     most: ({ snapshot }) =>
       Math.min(48, Math.max(12, ...snapshot.streams.flatMap(({ nodes }) => nodes.map(({ name }) => name.length)))),
     cell: ({ node, deadEnd }) => span(node.name, deadEnd ? TONES.seen : TONES.bold),
@@ -25,7 +26,7 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
   {
     name: 'status',
     title: 'STATUS',
-    width: 6,
+    width: 9,
     most: () => 12,
     cell: ({ status, deadEnd }) => {
       if (status === 'SEEN') return span(deadEnd ? 'seen only' : 'seen', deadEnd ? TONES.seen : TONES.ok);
@@ -73,12 +74,26 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
   },
   {
     name: 'notes',
-    title: '',
+    title: 'NOTES',
     width: 7,
-    drop: 4,
-    cell: ({ node }) => span(node.sampled ? 'sampled' : node.discovered ? 'found' : '', TONES.warn),
+    drop: 1,
+    most: () => 22,
+    cell: (row) => span(notesOf(row), row.node.sampled || row.lost > 0 ? TONES.warn : TONES.seen),
   },
 ];
+
+/** Why its verdicts are to be taken with care: `sampled, lost 12`. */
+function notesOf({ node, lost }: NodeRow): string {
+  const notes = [lost > 0 ? `lost ${count(lost)}` : '', node.sampled ? 'sampled' : '', node.discovered ? 'found' : ''];
+  return notes.filter((note) => note !== '').join(', ');
+}
+
+/** The operator's columns, else the usual ones: notes where there are any. */
+function nodeColumns(scene: Scene, rows: readonly NodeRow[]): readonly Column<NodeRow>[] {
+  const chosen = chosenColumns(NODE_COLUMNS, scene.state.columns.nodes);
+  if (scene.state.columns.nodes || rows.some((row) => notesOf(row) !== '')) return chosen;
+  return chosen.filter(({ name }) => name !== 'notes');
+}
 
 /** What each node saw, the worst first. */
 export function drawNodesPane(
@@ -89,7 +104,7 @@ export function drawNodesPane(
   selected: number,
   focused: boolean,
 ): void {
-  const { filters, sorts, columns } = scene.state;
+  const { filters, sorts } = scene.state;
   const by = sorts.nodes?.by ?? 'status';
   const inner = drawBox(canvas, rect, {
     title: [span('4 nodes', TONES.title), ...filterTitle(filters.nodes)],
@@ -101,7 +116,7 @@ export function drawNodesPane(
   drawTable(
     canvas,
     inner,
-    chosenColumns(NODE_COLUMNS, columns.nodes),
+    nodeColumns(scene, rows),
     { length: rows.length, at: (index) => rows[index], selected },
     scene,
     { focused, sort: { by, reversed: sorts.nodes?.reversed ?? false }, heading: true, empty },

@@ -13,19 +13,33 @@ export interface NodeRow {
   readonly deadEnd: boolean;
   /** Tokens a second that got through on its worst edge out; null without checked edges out. */
   readonly outPerSecond: number | null;
+  /** Observations on the edges into it that are void because datagrams were lost. */
+  readonly lost: number;
 }
 
+// A memory of what was computed from the same argument.
+const known = new WeakMap<Snapshot, readonly NodeRow[]>();
+
 /** All nodes of all streams, the worst first, else in the manifest's order. */
-export function nodeRows(snapshot: Snapshot): NodeRow[] {
+export function nodeRows(snapshot: Snapshot): readonly NodeRow[] {
+  const rows = known.get(snapshot) ?? rowsOf(snapshot);
+  known.set(snapshot, rows);
+  return rows;
+}
+
+function rowsOf(snapshot: Snapshot): NodeRow[] {
   return snapshot.streams
     .flatMap((stream) => {
       const byName = new Map(stream.nodes.map((node) => [node.name, node]));
       const into = new Map<string, AnyStatus>();
       const out = new Map<string, number>();
       const next = new Map<string, string[]>();
+      const lost = new Map<string, number>();
       for (const edge of stream.edges) {
         const known = into.get(edge.to);
         if (known === undefined || badness(edge.status) > badness(known)) into.set(edge.to, edge.status);
+        const voided = edge.checks.reduce((sum, { voidBy }) => sum + voidBy.loss, 0);
+        lost.set(edge.to, (lost.get(edge.to) ?? 0) + voided);
         const check = worstCheck(edge);
         if (check) {
           const through = check.total === 0 ? 0 : ((check.perMinute / 60) * check.pass) / check.total;
@@ -43,6 +57,7 @@ export function nodeRows(snapshot: Snapshot): NodeRow[] {
           deadEnd:
             node.seen > 0 && followers.length > 0 && followers.every((name) => (byName.get(name)?.seen ?? 0) === 0),
           outPerSecond: out.get(node.name) ?? null,
+          lost: lost.get(node.name) ?? 0,
         };
       });
     })

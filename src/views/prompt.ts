@@ -76,15 +76,21 @@ function run(state: DashboardState, text: string): Step {
     case 'save':
       return { state, commands: [{ kind: 'save-manifest', file: order.file }] };
     case 'playback':
-      return { state, commands: [{ kind: 'playback', on: order.on }] };
+      if (state.replay === 'no') return { state: noReplay(state), commands: [] };
+      return { state: { ...state, replay: order.on ? 'held' : 'plays' }, commands: [order] };
     case 'restart':
-      return { state: withoutRows(state), commands: [{ kind: 'restart' }] };
+      if (state.replay === 'no') return { state: noReplay(state), commands: [] };
+      return { state: { ...withoutRows(state), replay: 'plays' }, commands: [{ kind: 'restart' }] };
     case 'reload':
     case 'quit':
       return { state, commands: [{ kind: order.kind }] };
     case 'wrong':
       return { state: { ...state, notice: { text: order.why, bad: true } }, commands: [] };
   }
+}
+
+function noReplay(state: DashboardState): DashboardState {
+  return { ...state, notice: { text: 'this is no replay: what is live cannot be held or started again', bad: true } };
 }
 
 /** Nothing of what was: a replay that starts again counts its rows from the beginning. */

@@ -83,6 +83,8 @@ export interface DashboardState {
   /** The frame's notices that Escape has put away; others show again. */
   readonly dismissed: string;
   readonly mouse: boolean;
+  /** What is shown is a recording. */
+  readonly replay: 'no' | 'plays' | 'held';
   /** The manifest's text; null until it was asked for. */
   readonly manifest: string | null;
 }
@@ -93,6 +95,7 @@ export interface DashboardOptions {
   readonly keys?: KeyOverrides;
   readonly columns?: DashboardState['columns'];
   readonly mouse?: boolean;
+  readonly replay?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -119,6 +122,7 @@ export function newDashboard(options: DashboardOptions = {}): DashboardState {
     notice: null,
     dismissed: '',
     mouse: options.mouse ?? false,
+    replay: options.replay ? 'plays' : 'no',
     manifest: null,
   };
 }

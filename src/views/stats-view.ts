@@ -3,6 +3,7 @@ import type { InputSnapshot, InputTable } from '../thread/engine-port.ts';
 import { TONES } from './canvas.ts';
 import { age, count, rate } from './format.ts';
 import { isLosing } from './header.ts';
+import { rateLines } from './rate-chart.ts';
 import { type Scene, timeIn } from './scene.ts';
 import { clean, type Line, type Span, span } from './spans.ts';
 
@@ -32,6 +33,7 @@ const SUSPECT: readonly CounterName[] = ['bad', 'unknown', 'noToken', 'future', 
 export function statsLines(scene: Scene, width: number): Line[] {
   const { frame } = scene.mirror;
   return [
+    ...rateLines(scene, width),
     ...inputLines(frame.inputs, width),
     ...counterLines(scene),
     ...lossLines(scene),

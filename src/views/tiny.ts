@@ -1,10 +1,11 @@
+import type { Status } from '../core/window.ts';
 import { blameLine } from './blame.ts';
 import { type Canvas, TONES } from './canvas.ts';
 import { edgeTotals, shownEdge } from './edges.ts';
 import { count, rate } from './format.ts';
 import { isLosing } from './header.ts';
 import type { Scene } from './scene.ts';
-import { edgeText, type Line, putLine, span } from './spans.ts';
+import { edgeText, type Line, putLine, type Span, span, widthOf } from './spans.ts';
 import { edgeTone, SYMBOL, toneOf } from './status-look.ts';
 
 /** Under 40x10: the worst status, the totals and the worst edge, as many rows of it as there are. */
@@ -12,8 +13,12 @@ export function drawTiny(canvas: Canvas, scene: Scene): void {
   const { snapshot, state, mirror } = scene;
   const totals = edgeTotals(snapshot);
   const shown = shownEdge(snapshot, state.edge)?.edge;
-  const status = span(`${SYMBOL[snapshot.status]} ${snapshot.status}`, toneOf(snapshot.status));
-  const sums = `${totals.OK}✓ ${totals.WARN}! ${totals.FAIL}✗ ${totals.PENDING + totals.UNOBSERVED}?`;
+  const sums = [
+    span(`${totals.FAIL}✗`, toneOf('FAIL')),
+    span(`${totals.WARN}!`, toneOf('WARN')),
+    span(`${totals.OK}✓`, toneOf('OK')),
+    span(`${totals.PENDING + totals.UNOBSERVED}?`),
+  ].filter(({ text }) => !text.startsWith('0'));
   const blame = blameLine(scene, canvas.width);
   const worst: Line = shown
     ? [
@@ -24,7 +29,7 @@ export function drawTiny(canvas: Canvas, scene: Scene): void {
       ]
     : [span('no edges', TONES.dim)];
   const lines: Line[] = [
-    [status, span(`  ${sums}`), ...(state.paused ? [span('  PAUSED', TONES.warn)] : [])],
+    headLine(snapshot.status, state.paused, sums, canvas.width),
     blame.length > 0 ? blame : worst,
     isLosing(scene)
       ? [span(`LOSS ${count(snapshot.counters.loss)}`, TONES.alarm)]
@@ -33,4 +38,15 @@ export function drawTiny(canvas: Canvas, scene: Scene): void {
     [span(`${rate(mirror.frame.linesPerSecond)} ev/s`)],
   ];
   for (const [y, line] of lines.entries()) putLine(canvas, 0, y, line, canvas.width);
+}
+
+/** The status, if need be without its word; that this is an old picture; then totals, the worst first, as many as fit. */
+function headLine(status: Status, paused: boolean, sums: readonly Span[], width: number): Line {
+  const symbol = SYMBOL[status];
+  const word = `${symbol} ${status}`;
+  const line: Span[] = [span(word.length <= width ? word : symbol, toneOf(status))];
+  for (const part of [...(paused ? [span('PAUSED', TONES.warn)] : []), ...sums]) {
+    if (widthOf(line) + 1 + part.text.length <= width) line.push(span(' '), part);
+  }
+  return line;
 }

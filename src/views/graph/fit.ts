@@ -1,5 +1,4 @@
-import type { GraphLayout, GraphLook, LayoutOptions, Topology } from './graph.ts';
-import type { LabelWidths } from './label-width.ts';
+import type { GraphLayout, GraphLook, LabelWidths, LayoutOptions, Topology } from './graph.ts';
 import { layoutGraph } from './layout.ts';
 import { type TreeRow, treeRows } from './tree.ts';
 import { troubleOf } from './trouble.ts';
@@ -33,7 +32,7 @@ const MOST_EDGES = 300;
 
 /**
  * The first view of the ladder that fits: boxes with full labels, boxes with short ones (then without free rows
- * between them), names, the trouble only, the tree. A view that the operator chose is taken whether it fits or not.
+ * between them), names with short labels or with symbols only, the trouble only, the tree. A view that the operator chose is taken whether it fits or not.
  */
 export function chooseView(request: ViewRequest): ChosenView {
   const { topology, look, width, height, override } = request;
@@ -69,19 +68,26 @@ function stepsOf({ width, labelWidths }: ViewRequest): Record<'full' | 'compact'
       { mode: 'boxes', label: 'short', labelWidth: labelWidths.short, wrapWidth },
       { mode: 'compact', label: 'short', labelWidth: labelWidths.short, wrapWidth },
     ],
-    names: [{ mode: 'names', label: 'symbol', labelWidth: 1, wrapWidth }],
+    names: [
+      { mode: 'names', label: 'short', labelWidth: labelWidths.short, wrapWidth },
+      { mode: 'names', label: 'symbol', labelWidth: 1, wrapWidth },
+    ],
   };
 }
 
 /** Enough for the steps of two streams, or of one while the trouble changes. */
-const CACHED = 16;
+const CACHED = 24;
 
 /** `layoutGraph` that remembers its newest answers. Keep one for each screen. */
 export function layoutCache(): LayoutOf {
   const known = new Map<string, GraphLayout>();
   return (topology, options) => {
     const { nodes, edges } = topology;
-    const key = JSON.stringify([options, nodes, edges.map(({ key, from, to }) => [key, from, to])]);
+    const key = JSON.stringify([
+      options,
+      nodes,
+      edges.map(({ key, from, to, room }) => [key, from, to, room?.full, room?.short]),
+    ]);
     const layout = known.get(key) ?? layoutGraph(topology, options);
     known.delete(key);
     known.set(key, layout);

@@ -12,6 +12,14 @@ export interface TopologyEdge {
   readonly key: string;
   readonly from: string;
   readonly to: string;
+  /** Columns that this edge's own texts can come to; without it those of all edges are kept. */
+  readonly room?: LabelWidths;
+}
+
+/** Columns kept for the texts of edges. They follow from the checks alone, so that no count moves the picture. */
+export interface LabelWidths {
+  readonly full: number;
+  readonly short: number;
 }
 
 /** `compact` stacks boxes without a free row between them; `names` draws no boxes at all. */
@@ -22,7 +30,10 @@ export type LabelKind = 'full' | 'short' | 'symbol';
 
 export interface LayoutOptions {
   readonly mode: GraphMode;
-  /** Columns kept for the text on every edge, whatever it says now. 0 draws no labels. */
+  /**
+   * Columns kept for the text of an edge that does not say its own, whatever it says now; edges that end in the same
+   * layer have those of the longest. 0 draws no labels.
+   */
   readonly labelWidth: number;
   readonly label?: LabelKind;
   /** Names are cut to so many columns. Default 24. */

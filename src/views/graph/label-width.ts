@@ -1,11 +1,6 @@
 import type { EdgeSnapshot } from '../../core/snapshot.ts';
 import { limitText } from '../edge-text.ts';
-
-/** Columns kept for the texts of edges. They follow from the checks alone, so that no count moves the picture. */
-export interface LabelWidths {
-  readonly full: number;
-  readonly short: number;
-}
+import type { LabelWidths } from './graph.ts';
 
 /** Of an edge without checks: `· UNCHECKED seen=1.2k p95=840ms` and `· 1.2k`. */
 const UNCHECKED: LabelWidths = { full: 31, short: 6 };

@@ -17,6 +17,7 @@ export interface PlacedPart {
 /** The columns between two layers: `[stub][tracks][line][ label ][line][arrow]`. */
 interface Channel {
   readonly labelX: number;
+  readonly labelWidth: number;
   /** The column of each bent link's vertical run. */
   readonly columnOf: ReadonlyMap<number, number>;
 }
@@ -30,6 +31,7 @@ export function placePart(layered: Layered, graph: Graph, options: LayoutOptions
   const top = placeRows(layered, shapes, gaps, ports);
   const tracks = trackChannels(layered, shapes, gaps, ports, top);
   const { items, links, layers } = layered;
+  const labelWidths = channelLabels(layered, graph, options);
   const nodes: PlacedNode[] = [];
   const edges: PlacedEdge[] = [];
   const boxOf: (PlacedNode | undefined)[] = items.map(() => undefined);
@@ -64,13 +66,28 @@ export function placePart(layered: Layered, graph: Graph, options: LayoutOptions
     const width = count === 0 ? 0 : (count - 1) * pitch + 1;
     const columnOf = new Map([...trackOf].map(([link, track]) => [link, end + 1 + track * pitch]));
     const labelX = end + 1 + width + 2;
-    channels.push({ labelX, columnOf });
-    x = labelX + (labelWidth > 0 ? labelWidth + 2 : -1) + 1;
+    const room = labelWidths[l]!;
+    channels.push({ labelX, labelWidth: room, columnOf });
+    x = labelX + (room > 0 ? room + 2 : -1) + 1;
   });
   for (const [link, { last }] of links.entries()) {
-    if (last) edges.push(route(layered, ports, top, graph, boxOf, channels, link, labelWidth));
+    if (last) edges.push(route(layered, ports, top, graph, boxOf, channels, link));
   }
   return boxed(x, nodes, edges);
+}
+
+/** Columns for the texts between each layer and the next: what the edges that end there can come to. */
+function channelLabels({ items, links, layers }: Layered, { arcs }: Graph, options: LayoutOptions): number[] {
+  const { labelWidth, label = 'short' } = options;
+  const widths = layers.map(() => 0);
+  for (const { right, arc, last } of links) {
+    if (!last) continue;
+    const { room } = arcs[arc]!.edge;
+    const own = labelWidth === 0 || label === 'symbol' ? labelWidth : (room?.[label] ?? labelWidth);
+    const channel = items[right]!.layer - 1;
+    widths[channel] = Math.max(widths[channel]!, own);
+  }
+  return widths;
 }
 
 /** Up to so many tracks are set apart by a free column in the roomy mode. */
@@ -85,12 +102,11 @@ function route(
   boxOf: readonly (PlacedNode | undefined)[],
   channels: readonly Channel[],
   last: number,
-  labelWidth: number,
 ): PlacedEdge {
   const backwards: Point[] = [];
   const { right: end, arc, reversed } = links[last]!;
   const y = top[end]! + ports.right[last]!;
-  const { labelX } = channels[items[end]!.layer - 1]!;
+  const { labelX, labelWidth } = channels[items[end]!.layer - 1]!;
   backwards.push({ x: boxOf[end]!.x - 1, y });
   let link = last;
   for (;;) {
