@@ -7,6 +7,8 @@ import type { Call, CallName, Reply, ThreadCalls, ThreadOptions } from './messag
 /** The engine's thread as the main thread sees it. */
 export interface EngineClient extends EnginePort, Pick<ThreadCalls, 'transitions' | 'report' | 'close'> {
   readonly bound: readonly Bound[];
+  /** Told when there are changes of status to ask for. */
+  onChange(listener: () => void): void;
   /** Told once if the thread ends by a bug of ours. */
   onCrash(listener: (error: unknown) => void): void;
 }
@@ -21,12 +23,16 @@ export async function startEngine(options: ThreadOptions, worker = spawnEngineTh
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   let crashed: ((error: unknown) => void) | null = null;
+  let changed: (() => void) | null = null;
 
   const bound = await new Promise<readonly Bound[]>((resolve, reject) => {
     worker.on('message', (reply: Reply) => {
       switch (reply.kind) {
         case 'listening':
           resolve(reply.bound);
+          break;
+        case 'changed':
+          changed?.();
           break;
         case 'refused':
           reject(new InputError(reply.message));
@@ -59,6 +65,9 @@ export async function startEngine(options: ThreadOptions, worker = spawnEngineTh
 
   return {
     bound,
+    onChange: (listener) => {
+      changed = listener;
+    },
     onCrash: (listener) => {
       crashed = listener;
     },

@@ -29,8 +29,12 @@ async function run(options: ThreadOptions): Promise<void> {
     return;
   }
   let timer = setTimeout(tick, TICK_MS);
+  let told = 0;
   function tick(): void {
     timer = setTimeout(tick, host.tick());
+    const changes = host.engine.board.total;
+    if (changes !== told) send({ kind: 'changed' });
+    told = changes;
   }
   port.on('message', (call: Call) => {
     if (call.name === 'close') clearTimeout(timer);

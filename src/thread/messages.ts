@@ -36,5 +36,7 @@ export interface Call {
 export type Reply =
   | { readonly kind: 'listening'; readonly bound: readonly Bound[] }
   | { readonly kind: 'refused'; readonly message: string }
+  /** There are changes of status that nobody has been told of. */
+  | { readonly kind: 'changed' }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly message: string; readonly stack: string };
