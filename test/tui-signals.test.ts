@@ -52,11 +52,14 @@ for (const { event, expected, ...terminal } of ROWS) {
   });
 }
 
-test('after the first signal that stops, the next one is the system’s again', () => {
+test('after the first signal that stops, its echo is ignored for a moment, and then the next one is the system’s again', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
   const before = EVENTS.map((event) => process.listenerCount(event));
   const { calls, emit } = watched({});
   emit('SIGTERM');
   assert.deepEqual(calls, ['stop 143']);
+  assert.ok(process.listenerCount('SIGTERM') > before[EVENTS.indexOf('SIGTERM')]!);
+  context.mock.timers.tick(1000);
   assert.deepEqual(
     EVENTS.map((event) => process.listenerCount(event)),
     before,

@@ -6,7 +6,7 @@ export const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, bug: 70 } as
 
 /** What a signal asks for. Nothing here exits: whoever listens restores the terminal, tidies up and exits. */
 export interface SignalHandlers {
-  /** SIGTERM, SIGINT, or SIGHUP from a terminal that closed. Called once; a second signal kills as usual. */
+  /** SIGTERM, SIGINT, or SIGHUP from a terminal that closed. Called once; a second signal, a second later, kills as usual. */
   stop(exitCode: number): void;
   /** SIGHUP while the terminal is still there, or without one from the start. */
   reload(): void;
@@ -25,11 +25,24 @@ export interface SignalOptions {
   readonly hasTerminal?: () => boolean;
 }
 
+/** `timeout` and some supervisors signal the process and its group: the same signal comes twice at once. */
+const ECHO_MS = 1000;
+
+/** For a moment a second signal does not kill what is tidying up; after that it does. */
+function ignoreEchoes(): void {
+  const ignore = () => {};
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, ignore);
+  setTimeout(() => {
+    for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, ignore);
+  }, ECHO_MS).unref();
+}
+
 /** Listen; the result stops listening. */
 export function watchSignals(handlers: SignalHandlers, options: SignalOptions): () => void {
   const hasTerminal = options.hasTerminal ?? (() => isatty(0));
   const stop = (exitCode: number) => {
     unwatch();
+    ignoreEchoes();
     handlers.stop(exitCode);
   };
   const listeners: [event: string, listener: (value: unknown) => void][] = [
