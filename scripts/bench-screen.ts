@@ -88,8 +88,9 @@ async function showCpu(): Promise<void> {
   const rows: string[][] = [];
   const { program, port } = await shop();
   await program.until(/load-balancer/);
-  await pause(5000);
-  rows.push(await watch('nothing has been sent', program));
+  // What was compiled and collected at the start is over by then.
+  await pause(45_000);
+  rows.push(await watch('nothing happens', program));
   const traffic = playTraffic(port);
   await pause(65_000);
   rows.push(await watch('shop, 5 orders/s, ten frames/s', program));

@@ -4,8 +4,6 @@ import type { IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
-/** USER_HZ is 100 on every Linux that Node runs on. */
-const TICK_MS = 10;
 
 /** The real program in a terminal of its own. */
 export interface Program {
@@ -92,8 +90,9 @@ function cpuOf(pid: number): CpuTimes {
   let main = 0;
   const rest: number[] = [];
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const fields = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-    const ms = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    // Nanoseconds on a processor come first; `stat` counts in hundredths of a second, too coarse for an idle program.
+    const [onCpuNs] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    const ms = Number(onCpuNs) / 1e6;
     if (Number(thread) === pid) main = ms;
     else rest.push(ms);
   }

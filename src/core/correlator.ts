@@ -1,6 +1,7 @@
 import { viewOf } from './bytes.ts';
 import { CauseAndReply } from './cause-and-reply.ts';
 import { Deadlines } from './deadlines.ts';
+import { leastNeeded } from './least-needed.ts';
 import type { NodeNames, NodeRole } from './node-names.ts';
 import { CELL, MAX_CHECKS } from './row-layout.ts';
 import type { VoidReason } from './snapshot.ts';
@@ -8,6 +9,7 @@ import { TimerWheel } from './timer-wheel.ts';
 import type { TokenRows } from './token-rows.ts';
 import { TokenTable } from './token-table.ts';
 import type { Topology } from './topology.ts';
+import { VoidReasons } from './void-reasons.ts';
 
 /** Events of one token remembered at once. More, and the least useful one is forgotten: no token can make a walk long. */
 const MAX_RING = 256;
@@ -58,9 +60,7 @@ export class Correlator {
   readonly #wheel: TimerWheel;
   readonly #deadlines: Deadlines;
   readonly #skewUs: number;
-  /** Earliest time of a sampled event at either node of a check. */
-  readonly #sampledAt: Float64Array;
-  #lossAt = Number.NEGATIVE_INFINITY;
+  readonly #voidReasons: VoidReasons;
   /** An event with a whole-second time has come: only then can a reply become an orphan after its token has settled. */
   #wholeSeconds = false;
 
@@ -69,11 +69,11 @@ export class Correlator {
     if (checks.length > MAX_CHECKS) throw new RangeError(`more than ${MAX_CHECKS} checks`);
     this.#sink = sink;
     this.#skewUs = spec.time.skewUs;
-    this.#sampledAt = new Float64Array(checks.length).fill(Number.POSITIVE_INFINITY);
     this.#table = new TokenTable(spec.limits.tokens, seed);
     const table = this.#table;
     this.#rows = table.rows;
     this.#pair = new CauseAndReply(topology, names, table.rows);
+    this.#voidReasons = new VoidReasons(checks.length, this.#pair);
     this.#deadlines = new Deadlines(topology, table.rows, this.#pair);
     this.#wheel = new TimerWheel(table.rows.words, (row) => this.#deadlines.dueOf(row), {
       compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
@@ -92,21 +92,16 @@ export class Correlator {
 
   /** A token was lost on the way to us, noticed at `now`; everything due before has been settled. */
   noteLoss(now: number): void {
-    this.#lossAt = now;
+    this.#voidReasons.noteLoss(now);
   }
 
   /** The node of these checks has sent an event that was sampled. */
   noteSampled(role: NodeRole, at: number, arrivedAt: number, wholeSecond: boolean): void {
-    for (const list of [role.opens, role.answers, role.drives, role.counted]) {
-      for (const check of list) {
-        const own = this.#pair.timeFor(check, at, arrivedAt, wholeSecond);
-        if (own < this.#sampledAt[check]!) this.#sampledAt[check] = own;
-      }
-    }
+    this.#voidReasons.noteSampled(role, at, arrivedAt, wholeSecond);
   }
 
   sampledAt(check: number): number {
-    return this.#sampledAt[check]!;
+    return this.#voidReasons.sampledAt(check);
   }
 
   /** We were not listening for a while: whatever waits now cannot be called missing any more. */
@@ -351,9 +346,10 @@ export class Correlator {
     let outcome: Outcome = 'missing';
     if (latency <= within) outcome = 'pass';
     else if (seen) outcome = 'late';
-    else if (this.#lossAt >= u) outcome = 'loss';
-    else if (this.#rows.cellOf(row) === CELL.openRestarted) outcome = 'restart';
-    else if (this.#sampledAt[check]! <= u + within) outcome = 'sampled';
+    else {
+      const restarted = this.#rows.cellOf(row) === CELL.openRestarted;
+      outcome = this.#voidReasons.reasonFor(check, u, u + within, restarted) ?? 'missing';
+    }
     const decided = outcome === 'pass' ? Math.max(u, d) : u + within;
     this.#sink.settled(check, outcome, row, u, latency, decided, settledAt);
     return outcome;
@@ -424,28 +420,13 @@ export class Correlator {
     return true;
   }
 
-  /** Forget the sighting of a token that matters least: one that is not the cause or the reply of anything. */
+  /** Forget the event of a token that matters least. */
   #thin(head: number): void {
-    const rows = this.#rows;
-    const needed = new Set<number>();
-    let row = head;
-    do {
-      const cell = rows.cellOf(row);
-      if (cell === CELL.open || cell === CELL.openRestarted) {
-        this.#pair.find(rows.checkOf(row), row, rows.arrivedAt(row));
-        needed.add(this.#pair.uRow).add(this.#pair.dRow);
-      }
-      row = rows.next(row);
-    } while (row !== head);
-    for (const cell of [CELL.none, CELL.unclaimed, CELL.held]) {
-      for (row = rows.next(head); row !== head; row = rows.next(row)) {
-        if (rows.cellOf(row) !== cell || needed.has(row)) continue;
-        if (cell === CELL.unclaimed) this.#sink.orphan(row);
-        this.#wheel.remove(row);
-        this.#table.freeRow(row);
-        return;
-      }
-    }
+    const row = leastNeeded(this.#rows, this.#pair, head);
+    if (row < 0) return;
+    if (this.#rows.cellOf(row) === CELL.unclaimed) this.#sink.orphan(row);
+    this.#wheel.remove(row);
+    this.#table.freeRow(row);
   }
 
   #findCell(anyRow: number, check: number): number {
