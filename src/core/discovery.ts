@@ -3,7 +3,7 @@ import { Recent } from './recent.ts';
 /** Tokens whose last sighting is remembered, per stream: one or two generations of so many. */
 const GENERATION = 50_000;
 /** Sightings that wait to be put in order, per stream; beyond that they are taken as they are. */
-const PENDING = 100_000;
+const PENDING = 10_000;
 const EDGES = 4096;
 
 export interface DiscoveredEdge {

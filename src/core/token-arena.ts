@@ -18,6 +18,8 @@ const CLEAN_BELOW = 0.75;
 export class TokenArena {
   readonly #chunks: Uint8Array[] = [];
   readonly #views: DataView[] = [];
+  /** By chunk: bytes alive in it. */
+  readonly #living: number[] = [];
   /** Chunk numbers in order of writing, oldest first; the last is being written. */
   readonly #order: number[] = [];
   readonly #spare: number[] = [];
@@ -52,7 +54,7 @@ export class TokenArena {
   free(offset: number): void {
     const chunk = this.chunkOf(offset);
     const at = offset & (CHUNK - 1);
-    this.#live -= (chunk[at]! | (chunk[at + 1]! << 8)) + 2;
+    this.#count(offset >>> CHUNK_BITS, -2 - (chunk[at]! | (chunk[at + 1]! << 8)));
     chunk[at + 1]! |= DEAD >> 8;
   }
 
@@ -98,7 +100,7 @@ export class TokenArena {
     view.setUint16(at, end - start, true);
     copyBytes(bytes, start, end, view, at + 2);
     this.#end = at + 2 + end - start;
-    this.#live += 2 + end - start;
+    this.#count(number, 2 + end - start);
     return number * CHUNK + at;
   }
 
@@ -111,9 +113,6 @@ export class TokenArena {
   }
 
   #openChunk(): void {
-    const last = this.#order[this.#order.length - 1];
-    // A length of 0 ends what a chunk holds; one used anew must not show what was there before.
-    if (last !== undefined && this.#end + 1 < CHUNK) this.#chunks[last]!.fill(0, this.#end, this.#end + 2);
     this.#order.push(this.#spare.pop() ?? this.#newChunk());
     this.#end = 0;
   }
@@ -122,27 +121,33 @@ export class TokenArena {
     const chunk = new Uint8Array(CHUNK);
     this.#chunks.push(chunk);
     this.#views.push(new DataView(chunk.buffer));
+    this.#living.push(0);
     return this.#chunks.length - 1;
   }
 
-  /** What is alive in the oldest chunk always fits behind the newest one's beginning: both have the same size. */
   #cleanOldest(): void {
     const number = this.#order.shift()!;
-    const chunk = this.#chunks[number]!;
-    for (let at = 0; at + 2 < CHUNK; ) {
-      const head = chunk[at]! | (chunk[at + 1]! << 8);
-      const length = head & ~DEAD;
-      if (length === 0) break;
-      if ((head & DEAD) === 0) {
-        this.#move(this.#views[number]!, number * CHUNK + at, at + 2, at + 2 + length);
-      }
-      at += length + 2;
-    }
+    // Mostly all of it is dead: tokens go nearly in the order in which they came.
+    if (this.#living[number]! > 0) this.#moveLiving(number);
     this.#spare.push(number);
   }
 
-  #move(chunk: DataView, from: number, start: number, end: number): void {
-    this.#live -= end - start + 2;
-    this.#moved(from, this.#append(chunk, start, end));
+  /** What is alive in the oldest chunk always fits behind the newest one's beginning: both have the same size. */
+  #moveLiving(number: number): void {
+    const chunk = this.#chunks[number]!;
+    for (let at = 0; at + 2 < CHUNK && this.#living[number]! > 0; ) {
+      const head = chunk[at]! | (chunk[at + 1]! << 8);
+      const size = (head & ~DEAD) + 2;
+      if ((head & DEAD) === 0) {
+        this.#count(number, -size);
+        this.#moved(number * CHUNK + at, this.#append(this.#views[number]!, at + 2, at + size));
+      }
+      at += size;
+    }
+  }
+
+  #count(chunk: number, bytes: number): void {
+    this.#living[chunk]! += bytes;
+    this.#live += bytes;
   }
 }
