@@ -10,6 +10,7 @@ import {
   applyPaste,
   applyResize,
   applyWheel,
+  drawClock,
   drawDashboard,
   newDashboard,
   requestOf,
@@ -156,6 +157,24 @@ test('a replay says that it is one, and is held, let go on and started again', (
   assert.deepEqual(again.commands, [{ kind: 'restart' }]);
   assert.equal(again.state.shown, null);
   assert.match(text(applyFrame(again.state, incidentFrame())), / REPLAY /);
+});
+
+test('the clock goes on alone, and the rest stays as it was drawn', () => {
+  const look = { unicode: true, localOffsetUs: () => 0 };
+  for (const [width, height] of [
+    [80, 24],
+    [200, 60],
+    [30, 8],
+  ] as const) {
+    const state = incident(width, height);
+    const canvas = new Canvas(width, height);
+    drawDashboard(state, canvas, NOW, look);
+    const before = canvas.toText();
+    drawClock(state, canvas, NOW + 7_000_000, look);
+    const after = canvas.toText();
+    assert.deepEqual(after.slice(1), before.slice(1));
+    assert.equal(after[0], before[0]?.replace('12:04:33', '12:04:40'));
+  }
 });
 
 test('what is live cannot be held', () => {

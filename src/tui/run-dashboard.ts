@@ -14,6 +14,7 @@ import {
   applyPaste,
   applyResize,
   applyWheel,
+  drawClock,
   drawDashboard,
   newDashboard,
   requestOf,
@@ -28,6 +29,9 @@ import type { Terminal } from './terminal.ts';
 const WAITING_MS = 500;
 /** The clock on the screen goes on, and that is all that does where nothing waits. */
 const CLOCK_MS = 1000;
+/** After so many frames without anything new only the clock is drawn each second, and all the rest this often. */
+const STILL_FRAMES = 30;
+const STILL_MS = 5000;
 /** A timer may fire this much before its time; without it a second would be left out. */
 const EARLY_MS = 20;
 
@@ -66,6 +70,8 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
   let stopped = false;
   let lastLines = -1;
   let lastDrawn = 0;
+  /** When the whole of it was drawn. */
+  let lastWhole = 0;
   /** Frames in succession that brought nothing new. */
   let still = 0;
   let timer = setTimeout(tick, 0);
@@ -90,6 +96,14 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
   function draw(): void {
     const wanted = drawDashboard(state, canvas, clock(), look);
     if (wanted.length > 0) drawCharts(wanted);
+    terminal.show(canvas);
+    lastDrawn = lastWhole = performance.now();
+  }
+
+  /** Half a minute of silence ages by steps: a whole frame each second would be most of what an idle screen costs. */
+  function drawStill(): void {
+    if (still < STILL_FRAMES || performance.now() - lastWhole >= STILL_MS - EARLY_MS) return draw();
+    drawClock(state, canvas, clock(), look);
     terminal.show(canvas);
     lastDrawn = performance.now();
   }
@@ -127,7 +141,8 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     lastLines = linesOf(frame);
     still = changed ? 0 : still + 1;
     state = applyFrame(state, frame);
-    if (changed || performance.now() - lastDrawn >= CLOCK_MS - EARLY_MS) draw();
+    if (changed) draw();
+    else if (performance.now() - lastDrawn >= CLOCK_MS - EARLY_MS) drawStill();
   }
 
   /** Until the next frame is asked for. */

@@ -96,6 +96,14 @@ export function drawDashboard(state: DashboardState, canvas: Canvas, nowUs: numb
   return charts;
 }
 
+/** Paint the header anew over a dashboard that was drawn before: its clock goes on where nothing else does. */
+export function drawClock(state: DashboardState, canvas: Canvas, nowUs: number, look: Look): void {
+  const scene = sceneOf(state, nowUs, look);
+  if (!scene || canvas.width < TINY.width || canvas.height < TINY.height) return;
+  canvas.put(0, 0, ' '.repeat(canvas.width));
+  drawHeader(canvas, scene, nowUs);
+}
+
 /** On the lowest border; where the last pane has none, in the footer's place, so that it hides no row. */
 function drawNotice(canvas: Canvas, state: DashboardState, notice: Line): void {
   const { width, height } = canvas;

@@ -57,7 +57,10 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
     width: 5,
     right: true,
     cell: ({ node }, scene) =>
-      span(node.last === null ? 'never' : age(scene.nowUs - node.last), node.last === null ? TONES.dim : TONES.plain),
+      span(
+        node.last === null ? 'never' : lastSeen(scene.nowUs - node.last),
+        node.last === null ? TONES.dim : TONES.plain,
+      ),
     compare: (a, b) => (b.node.last ?? 0) - (a.node.last ?? 0),
   },
   {
@@ -81,6 +84,11 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
     cell: (row) => span(notesOf(row), row.node.sampled || row.lost > 0 ? TONES.warn : TONES.seen),
   },
 ];
+
+/** Tenths of a second would change in every row of every frame, and tell nobody anything. */
+function lastSeen(agoUs: number): string {
+  return agoUs < 1_000_000 ? '<1s' : age(Math.floor(agoUs / 1_000_000) * 1_000_000).replace('.0s', 's');
+}
 
 /** Why its verdicts are to be taken with care: `sampled, lost 12`. */
 function notesOf({ node, lost }: NodeRow): string {
