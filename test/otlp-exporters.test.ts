@@ -42,8 +42,10 @@ async function traceThrough(exporterTo: (url: string) => SpanExporter, changes: 
   const root = web!.startSpan('get', { kind: SpanKind.SERVER, startTime: at(1) });
   const below = (span: { spanContext(): SpanContext }) => trace.setSpanContext(context.active(), span.spanContext());
   const call = web!.startSpan('call', { kind: SpanKind.CLIENT, startTime: at(2) }, below(root));
-  // Spans are sent as they end; the caller first, so that its name is known when the called one comes.
+  // Each span is sent as it ends, in a request of its own: one has to be answered before the next, or they race.
+  // The caller comes first, so that its name is known when the called one comes.
   root.end(at(9));
+  await providers[0]!.forceFlush();
   call.end(at(8));
   await providers[0]!.forceFlush();
   const serve = shop!.startSpan('serve', { kind: SpanKind.SERVER, startTime: at(3) }, below(call));
