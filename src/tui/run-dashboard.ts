@@ -102,7 +102,10 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
 
   /** Half a minute of silence ages by steps: a whole frame each second would be most of what an idle screen costs. */
   function drawStill(): void {
-    if (still < STILL_FRAMES || performance.now() - lastWhole >= STILL_MS - EARLY_MS) return draw();
+    if (still < STILL_FRAMES || performance.now() - lastWhole >= STILL_MS - EARLY_MS) {
+      draw();
+      return;
+    }
     drawClock(state, canvas, clock(), look);
     terminal.show(canvas);
     lastDrawn = performance.now();
