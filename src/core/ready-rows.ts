@@ -78,15 +78,6 @@ export class ReadyRows {
     this.#runStart = start;
     const count = this.#runEnd;
     const rows = this.#runRows;
-    // A slot of the wheel is a stack: the newest came off first. Turned round, it is nearly always in order already.
-    for (let i = 0, j = count - 1; i < j; i++, j--) {
-      const row = rows[i]!;
-      const due = this.#runDues[i]!;
-      rows[i] = rows[j]!;
-      this.#runDues[i] = this.#runDues[j]!;
-      rows[j] = row;
-      this.#runDues[j] = due;
-    }
     sortRows(rows, this.#runDues, count, this.#ties);
     for (let i = 0; i < count; i++) this.#words[rows[i]! * ROW_WORDS + WHEEL_WORD] = i;
   }

@@ -18,12 +18,12 @@ const LAST_US = 2 ** 52 - 1;
 /** The wheel is turned at least so often, so that the level a row goes to is that of its true distance. */
 const TURN_US = 1_000_000;
 
-/** [ upper half of the offset, 8 bits | row + 1 of the next in the slot, or 0 ] */
+/** [ upper half of the offset, 8 bits | row + 1 of the next in the slot, or END + slot ] */
 const NEXT = WHEEL_WORD;
-/** [ lower half of the offset, 8 bits | row + 1 of the one before, or FIRST + slot, or READY, or NOWHERE ] */
+/** [ lower half of the offset, 8 bits | row + 1 of the one before, or END + slot, or READY, or NOWHERE ] */
 const PREVIOUS = WHEEL_WORD + 1;
 const LINK = 0xffffff;
-const FIRST = 2 ** 23;
+const END = 2 ** 23;
 const READY = LINK;
 /** Fresh memory is 0, so untouched rows are nowhere. */
 const NOWHERE = 0;
@@ -40,12 +40,15 @@ const OFFSETS_US = 2 ** 16;
  *     level 3   1024 slots of 51 days
  *
  * A row lies on the lowest level that reaches as far as its tick from the present one. A slot is a list through two
- * words of its rows. These also hold the instant to the microsecond, as the offset in its 66 ms, so that a row of the
+ * words of its rows, in the order in which they came, which nearly always is that of their instants: so what comes up
+ * is sorted already. The two words also hold the instant to the microsecond, as the offset in its 66 ms, so that a row of the
  * two lower levels is not looked at again before it is due.
  */
 export class TimerWheel {
   readonly #words: Int32Array;
-  readonly #heads = new Int32Array(ALL_SLOTS).fill(-1);
+  /** By slot: row + 1 of the first and the last, 0 when it is empty. */
+  readonly #heads = new Int32Array(ALL_SLOTS);
+  readonly #tails = new Int32Array(ALL_SLOTS);
   readonly #occupied = new Int32Array(ALL_SLOTS / 32);
   /** No slot of a level with rows in it begins before this tick; Infinity: all are empty. */
   readonly #starts = new Float64Array(LEVELS.length).fill(Number.POSITIVE_INFINITY);
@@ -99,12 +102,13 @@ export class TimerWheel {
       return;
     }
     const next = words[word + NEXT]! & LINK;
-    if (next > 0) link(words, next - 1, PREVIOUS, previous);
-    if (previous < FIRST) link(words, previous - 1, NEXT, next);
+    if (next < END) link(words, next - 1, PREVIOUS, previous);
+    else this.#tails[next - END] = previous < END ? previous : 0;
+    if (previous < END) link(words, previous - 1, NEXT, next);
     else {
-      const slot = previous - FIRST;
-      this.#heads[slot] = next - 1;
-      if (next === 0) this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
+      const slot = previous - END;
+      this.#heads[slot] = next < END ? next : 0;
+      if (next >= END) this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
     }
   }
 
@@ -150,8 +154,8 @@ export class TimerWheel {
   #empty(slot: number, near: boolean): void {
     const words = this.#words;
     const start = Math.floor(this.#tick / 64) * OFFSETS_US;
-    let row = this.#heads[slot]!;
-    this.#heads[slot] = -1;
+    let row = this.#heads[slot]! - 1;
+    this.#heads[slot] = this.#tails[slot] = 0;
     this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
     while (row >= 0) {
       const word = row * ROW_WORDS;
@@ -164,7 +168,7 @@ export class TimerWheel {
         words[word + PREVIOUS] = READY;
         this.#ready.load(row, offset & (TICK_US - 1));
       }
-      row = (next & LINK) - 1;
+      row = (next & LINK) < END ? (next & LINK) - 1 : -1;
     }
   }
 
@@ -188,11 +192,15 @@ export class TimerWheel {
 
   #push(row: number, slot: number, offset: number): void {
     const words = this.#words;
-    const head = this.#heads[slot]!;
-    words[row * ROW_WORDS + NEXT] = (head + 1) | ((offset >>> 8) << 24);
-    words[row * ROW_WORDS + PREVIOUS] = (FIRST + slot) | (offset << 24);
-    if (head >= 0) link(words, head, PREVIOUS, row + 1);
-    this.#heads[slot] = row;
+    const tail = this.#tails[slot]!;
+    words[row * ROW_WORDS + NEXT] = (END + slot) | ((offset >>> 8) << 24);
+    words[row * ROW_WORDS + PREVIOUS] = (tail > 0 ? tail : END + slot) | (offset << 24);
+    this.#tails[slot] = row + 1;
+    if (tail > 0) {
+      link(words, tail - 1, NEXT, row + 1);
+      return;
+    }
+    this.#heads[slot] = row + 1;
     this.#occupied[slot >>> 5]! |= 1 << (slot & 31);
   }
 
