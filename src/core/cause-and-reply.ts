@@ -1,5 +1,5 @@
 import type { NodeNames } from './node-names.ts';
-import { META, NAME_MASK, NAME_SHIFT, NEXT, ROW_WORDS, SIGHTING } from './row-layout.ts';
+import { isLive, META, NAME_MASK, NAME_SHIFT, NEXT, ROW_WORDS } from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
@@ -57,7 +57,7 @@ export class CauseAndReply {
     let row = anyRow;
     do {
       const meta = words[row * ROW_WORDS + META]!;
-      if (meta & SIGHTING) {
+      if (isLive(meta)) {
         const node = names.nodeIn((meta & NAME_MASK) >>> NAME_SHIFT, stream);
         if (node === from || node === to) {
           const arrived = rows.arrivedAt(row);
@@ -115,7 +115,7 @@ export class CauseAndReply {
     this.dRow = -1;
     let row = anyRow;
     do {
-      if (rows.isSighting(row) && this.isReply(check, row)) {
+      if (rows.isLive(row) && this.isReply(check, row)) {
         const arrived = rows.arrivedAt(row);
         const time = this.#timeAt(check, row, arrived);
         const nearer = time < this.d || (time === this.d && arrived < this.dArrived);

@@ -1,6 +1,6 @@
 import { viewOf } from './bytes.ts';
 import { CauseAndReply } from './cause-and-reply.ts';
-import { Deadlines } from './deadlines.ts';
+import { Deadlines, LANES } from './deadlines.ts';
 import { leastNeeded } from './least-needed.ts';
 import type { NodeNames, NodeRole } from './node-names.ts';
 import { CELL, MAX_CHECKS } from './row-layout.ts';
@@ -78,7 +78,7 @@ export class Correlator {
     this.#wheel = new TimerWheel(table.rows.words, (row) => this.#deadlines.dueOf(row), {
       compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
       wordAt: (row, depth) => table.tokenWord(row, depth),
-    });
+    }, LANES);
   }
 
   get table(): TokenTable {
@@ -320,9 +320,15 @@ export class Correlator {
     const check = rows.checkOf(row);
     const { u } = this.#pair;
     const outcome = this.#report(row, check, settledAt);
-    const cell = outcome === 'missing' ? CELL.missing : CELL.settled;
+    const isSighting = rows.isSighting(row);
+    if (isSighting && outcome !== 'missing' && !this.#wholeSeconds && rows.nextWithCell(row) < 0) {
+      // No other check knows the token, and this one needs the event's arrival no more.
+      rows.setCell(row, check, CELL.settled);
+      this.#remember(row, check, settledAt);
+      return;
+    }
     let home = row;
-    if (rows.isSighting(row)) {
+    if (isSighting) {
       // The row's times are the event's, so the memory of the verdict needs a row of its own.
       rows.setCell(row, 0, CELL.none);
       if (!this.#table.roomFor(0, 1)) {
@@ -334,8 +340,14 @@ export class Correlator {
     const eligible = this.#wholeSeconds ? u - this.#skewUs : Number.NEGATIVE_INFINITY;
     const forgetAt = this.#deadlines.forgetAt(check, row, settledAt, eligible);
     rows.setTimes(home, forgetAt, rows.arrivedAt(row));
-    rows.setCell(home, check, cell);
-    this.#wheel.add(home, forgetAt);
+    rows.setCell(home, check, outcome === 'missing' ? CELL.missing : CELL.settled);
+    this.#wheel.addInOrder(home, forgetAt, this.#deadlines.laneOf(check));
+  }
+
+  #remember(row: number, check: number, settledAt: number): void {
+    const forgetAt = settledAt + this.#deadlines.memoryUs(check);
+    this.#rows.setArrivedAt(row, forgetAt);
+    this.#wheel.addInOrder(row, forgetAt, this.#deadlines.laneOf(check));
   }
 
   #report(row: number, check: number, settledAt: number): Outcome {
@@ -362,8 +374,12 @@ export class Correlator {
       this.#table.freeToken(row);
       return;
     }
-    if (this.#rows.isSighting(row)) this.#rows.setCell(row, 0, CELL.none);
-    else this.#table.freeRow(row);
+    const rows = this.#rows;
+    if (rows.isSighting(row)) {
+      // For those who know the token since, the event arrived before they did, as it truly did.
+      rows.setArrivedAt(row, rows.arrivedAt(row) - this.#deadlines.memoryUs(rows.checkOf(row)));
+      rows.setCell(row, 0, CELL.none);
+    } else this.#table.freeRow(row);
     this.#pruneFrom(other);
   }
 

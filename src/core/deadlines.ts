@@ -3,6 +3,8 @@ import { CELL } from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
+/** Checks with one of so many different memories forget in the order in which they settled. */
+export const LANES = 8;
 /** A token is remembered for this after it has settled, or for twice the check's own time if that is longer. */
 const MEMORY_MIN_US = 1_000_000;
 
@@ -15,6 +17,7 @@ export class Deadlines {
   /** By check. */
   readonly #withinUs: Float64Array;
   readonly #memoryUs: Float64Array;
+  readonly #lane: Int8Array;
 
   constructor({ checks, spec }: Topology, rows: TokenRows, pair: CauseAndReply) {
     this.#rows = rows;
@@ -23,10 +26,21 @@ export class Deadlines {
     this.#skewUs = spec.time.skewUs;
     this.#withinUs = Float64Array.from(checks, (check) => check.spec.withinUs);
     this.#memoryUs = this.#withinUs.map((within) => Math.max(MEMORY_MIN_US, 2 * (within + this.#graceUs)));
+    const memories = [...new Set(this.#memoryUs)];
+    this.#lane = Int8Array.from(this.#memoryUs, (memory) => Math.min(LANES, memories.indexOf(memory)));
   }
 
   withinUs(check: number): number {
     return this.#withinUs[check]!;
+  }
+
+  memoryUs(check: number): number {
+    return this.#memoryUs[check]!;
+  }
+
+  /** Which of the wheel's lanes takes what this check has settled; `LANES` when there is none left. */
+  laneOf(check: number): number {
+    return this.#lane[check]!;
   }
 
   /** When the row is due; leaves u and d behind when its cell is open. */
@@ -48,7 +62,7 @@ export class Deadlines {
       case CELL.held:
         return rows.arrivedAt(row);
       default:
-        return rows.at(row);
+        return rows.isSighting(row) ? rows.arrivedAt(row) : rows.at(row);
     }
   }
 
@@ -91,7 +105,7 @@ export class Deadlines {
     const since = rows.arrivedAt(cellRow);
     let last = since;
     for (let row = rows.next(cellRow); row !== cellRow; row = rows.next(row)) {
-      if (!rows.isSighting(row) || rows.arrivedAt(row) < since || !this.#pair.isReply(check, row)) continue;
+      if (!rows.isLive(row) || rows.arrivedAt(row) < since || !this.#pair.isReply(check, row)) continue;
       if (this.#pair.timeOf(check, row) < before) last = Math.max(last, this.orphanAt(row));
     }
     return last;

@@ -43,3 +43,8 @@ export const CHECK_SHIFT = 20;
 export const MAX_CHECKS = 0xfff;
 /** A used row's meta is never 0: a row always is a sighting, has a cell, or heads its token. */
 export const FREE = 0;
+
+/** Of a row's meta: a sighting, and not the memory of a verdict. */
+export function isLive(meta: number): boolean {
+  return (meta & SIGHTING) !== 0 && (meta & CELL_MASK) !== CELL.settled << CELL_SHIFT;
+}

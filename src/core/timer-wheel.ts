@@ -12,7 +12,9 @@ const LEVELS = [
   { slots: 1024, unit: 2 ** 32 },
 ] as const;
 const FIRST_SLOT = [0, 64, 64 + 8192, 64 + 2 * 8192];
-const ALL_SLOTS = 64 + 2 * 8192 + 1024;
+const LEVEL_SLOTS = 64 + 2 * 8192 + 1024;
+const ALL_SLOTS = LEVEL_SLOTS + 32;
+const MOST_LANES = ALL_SLOTS - LEVEL_SLOTS;
 /** What the top level can tell apart; a later time is due at that end of the world (the year 2112). */
 const LAST_US = 2 ** 52 - 1;
 /** The wheel is turned at least so often, so that the level a row goes to is that of its true distance. */
@@ -43,6 +45,9 @@ const OFFSETS_US = 2 ** 16;
  * words of its rows, in the order in which they came, which nearly always is that of their instants: so what comes up
  * is sorted already. The two words also hold the instant to the microsecond, as the offset in its 66 ms, so that a row of the
  * two lower levels is not looked at again before it is due.
+ *
+ * Beside the levels there are lanes: lists of rows that are added in the order in which they are due, and whose order
+ * against other rows is of no importance. They need no sorting and no levels.
  */
 export class TimerWheel {
   readonly #words: Int32Array;
@@ -54,12 +59,20 @@ export class TimerWheel {
   readonly #starts = new Float64Array(LEVELS.length).fill(Number.POSITIVE_INFINITY);
   readonly #ready: ReadyRows;
   readonly #dueOf: (row: number) => number;
+  /** By lane: when its first row is due, Infinity when it is empty; and its last one. */
+  readonly #laneNext = new Float64Array(MOST_LANES).fill(Number.POSITIVE_INFINITY);
+  readonly #laneLast = new Float64Array(MOST_LANES);
+  readonly #lanes: number;
+  /** The smallest of `#laneNext`, or less. */
+  #lanesNext = Number.POSITIVE_INFINITY;
   #tick = 0;
   #earliest = Number.POSITIVE_INFINITY;
   #quietUntil = Number.NEGATIVE_INFINITY;
 
   /** `dueOf` must give the instant that a row was added with; it is asked for distant rows, when they come nearer. */
-  constructor(words: Int32Array, dueOf: (row: number) => number, ties: TieOrder) {
+  constructor(words: Int32Array, dueOf: (row: number) => number, ties: TieOrder, lanes = 0) {
+    if (lanes > MOST_LANES) throw new RangeError(`more than ${MOST_LANES} lanes`);
+    this.#lanes = lanes;
     this.#words = words;
     this.#dueOf = dueOf;
     this.#ready = new ReadyRows(words, ties);
@@ -67,7 +80,7 @@ export class TimerWheel {
 
   /** Nothing is due at or before this instant's end. A lower bound. */
   get earliest(): number {
-    return this.#earliest;
+    return Math.min(this.#earliest, this.#lanesNext);
   }
 
   /** There is no need to `pop` up to and including this instant: a cheap test before. */
@@ -88,6 +101,25 @@ export class TimerWheel {
       this.#words[row * ROW_WORDS + PREVIOUS] = READY;
       this.#ready.add(row, due);
     }
+  }
+
+  /** Add a row to a lane; to the levels when the lane's last row is due later. */
+  addInOrder(row: number, dueUs: number, lane: number): void {
+    if (lane >= this.#lanes || dueUs > LAST_US) {
+      this.add(row, dueUs);
+      return;
+    }
+    const empty = this.#tails[LEVEL_SLOTS + lane] === 0;
+    if (!empty && dueUs < this.#laneLast[lane]!) {
+      this.add(row, dueUs);
+      return;
+    }
+    this.#laneLast[lane] = dueUs;
+    this.#push(row, LEVEL_SLOTS + lane, 0);
+    if (!empty) return;
+    this.#laneNext[lane] = dueUs;
+    if (dueUs < this.#lanesNext) this.#lanesNext = dueUs;
+    if (dueUs < this.#quietUntil) this.#quietUntil = dueUs;
   }
 
   /** Rows that are nowhere may be removed too. */
@@ -112,22 +144,49 @@ export class TimerWheel {
     }
   }
 
-  /** The next row that is due before `now`, strictly, in order of (instant, tie order); −1 when there is none. */
+  /**
+   * The next row that is due before `now`, strictly, in order of (instant, tie order), rows in lanes first; −1 when
+   * there is none.
+   */
   pop(now: number): number {
+    if (this.#lanesNext < now) {
+      const row = this.#popLane(now);
+      if (row >= 0) return row;
+    }
     const target = Math.floor(Math.min(now, LAST_US) * TICKS_A_US);
     while (this.#ready.isEmpty) {
       if (this.#turn(target)) continue;
-      this.#quietUntil = Math.min(this.#earliest, now + TURN_US);
+      this.#quietUntil = Math.min(this.#earliest, this.#lanesNext, now + TURN_US);
       return -1;
     }
     const due = this.#ready.nextDue;
     if (due >= now) {
-      this.#earliest = this.#quietUntil = due;
+      this.#earliest = due;
+      this.#quietUntil = Math.min(due, this.#lanesNext);
       return -1;
     }
     const row = this.#ready.take();
     this.#words[row * ROW_WORDS + PREVIOUS] = NOWHERE;
     return row;
+  }
+
+  #popLane(now: number): number {
+    this.#lanesNext = Number.POSITIVE_INFINITY;
+    for (let lane = 0; lane < this.#lanes; lane++) {
+      if (this.#laneNext[lane]! < now) {
+        // What was first may have been removed since.
+        const row = this.#heads[LEVEL_SLOTS + lane]! - 1;
+        const due = row < 0 ? Number.POSITIVE_INFINITY : this.#dueOf(row);
+        this.#laneNext[lane] = due;
+        if (due < now) {
+          this.remove(row);
+          this.#lanesNext = due;
+          return row;
+        }
+      }
+      this.#lanesNext = Math.min(this.#lanesNext, this.#laneNext[lane]!);
+    }
+    return -1;
   }
 
   /** Go forward to the next slot that has rows, at most to `target`; false when there is none up to there. */

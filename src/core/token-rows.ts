@@ -9,6 +9,7 @@ import {
   FREE,
   HEAD,
   HIGHS,
+  isLive,
   META,
   NAME_MASK,
   NAME_SHIFT,
@@ -42,6 +43,7 @@ const FIRST_SPAN = 1024;
  *
  *     sighting                  the event's
  *     cell without a sighting   arrivedAt: when the cell's life began; at: once settled, when it is forgotten
+ *     sighting and settled      arrivedAt: when it is forgotten, for nobody asks any more when the event arrived
  *
  * Rows are taken in a circle, so what lies just ahead of the hand is the oldest, and rows that are used together lie
  * together:
@@ -193,6 +195,11 @@ export class TokenRows {
     return this.words[row * ROW_WORDS + META]! >>> CHECK_SHIFT;
   }
 
+  /** A sighting that can be the cause or the reply of what waits: not one that holds the memory of a verdict. */
+  isLive(row: number): boolean {
+    return isLive(this.words[row * ROW_WORDS + META]!);
+  }
+
   /** A row with the state of a check, and so not `held` or `unclaimed`. */
   isCheckCell(row: number): boolean {
     const cell = this.cellOf(row);
@@ -228,6 +235,14 @@ export class TokenRows {
     const word = row * ROW_WORDS;
     const { words } = this;
     return this.#base + (words[word + HIGHS]! >> 16) * LOW + (words[word + ARRIVED_LOW]! >>> 0);
+  }
+
+  setArrivedAt(row: number, arrivedAt: number): void {
+    const word = row * ROW_WORDS;
+    const { words } = this;
+    const arrivedAtBase = arrivedAt - this.#base;
+    words[word + ARRIVED_LOW] = arrivedAtBase;
+    words[word + HIGHS] = (words[word + HIGHS]! & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
   }
 
   /** Integer microseconds. */
