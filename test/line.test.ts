@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { newTraceEvent, type TraceEvent } from '../src/core/event.ts';
 import { BAD_REASONS, endOfLine, parseLine } from '../src/protocols/line.ts';
+import { parseNext } from '../src/protocols/line-next.ts';
 
 const NO_TIME = Number.NaN;
 
@@ -420,3 +421,28 @@ for (const [name, line] of shapes) {
     assert.ok(seen.reads < 8 * content.length + 10_000, `${seen.reads} reads of ${content.length} bytes`);
   });
 }
+
+test('a line is read the same in one pass as when its end is looked for first', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('a:t|s', 'web-server:abcd1234|s', 'd:1|s', '#x:1|s', '_e{:1|s', 'datadog.dogstatsd.client.x:1|s', 'a:|s'),
+    fc.constantFrom('a,b:t|s', 'a:t|s|#k:v', 'a:t|s|T17', 'a:5|c', 'a:t', 'a', '', ':t|s', 'a:\x01|s', 'a:é|s', 'é:t|s', 'a:t|s\r'),
+    fc.string({ maxLength: 12, unit: fc.constantFrom('a', ':', '|', 's', ',', '\n', '#', '_', 'd', 'é', '\x7f', '\0') }),
+    fc.nat(600).map((n) => `${'n'.repeat(n)}:${'t'.repeat(600 - n)}|s`),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 5 }), fc.boolean(), (pieces, more) => {
+      const content = Buffer.from(pieces.join('\n'));
+      // What stands behind a datagram's end must not be read.
+      const bytes = new Uint8Array(Buffer.concat([content, Buffer.from(more ? '\nz:z|s' : 'z:z|s')]));
+      const [one, two] = [newTraceEvent(), newTraceEvent()];
+      for (let at = 0; at < content.length; at = one.lineEnd + 1) {
+        const lineEnd = endOfLine(bytes, at, content.length);
+        const kind = parseNext(bytes, at, content.length, one);
+        assert.equal(kind, parseLine(bytes, at, lineEnd, two));
+        assert.equal(one.lineEnd, lineEnd);
+        if (kind === 'event' || kind === 'tally') assert.deepEqual(told(one), told(two));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -85,7 +85,7 @@ export class Correlator {
     return this.#table;
   }
 
-  /** Nothing is judged, forgotten or orphaned up to and including this instant; a lower bound. */
+  /** Nothing is judged or orphaned up to and including this instant; a lower bound. */
   get dueAfter(): number {
     return this.#wheel.earliest;
   }
@@ -125,12 +125,25 @@ export class Correlator {
     return last;
   }
 
+  /** `settle` has nothing to do up to and including this instant. */
+  get quietUntil(): number {
+    return this.#wheel.quietUntil;
+  }
+
   /** Judge, forget and orphan whatever is due before `now`, strictly. */
   settle(now: number): void {
-    if (now > this.#wheel.quietUntil) {
-      for (let row = this.#wheel.pop(now); row >= 0; row = this.#wheel.pop(now)) this.#due(row);
-    }
+    for (let row = this.#wheel.pop(now); row >= 0; row = this.#wheel.pop(now)) this.#due(row);
     this.#rows.setClock(now);
+  }
+
+  /** A token's hash, for `see`. */
+  hash(bytes: Uint8Array, start: number, end: number): number {
+    return this.#table.hash(viewOf(bytes), start, end);
+  }
+
+  /** Have the memory at hand in which the tokens of these hashes will be looked for. */
+  fetch(hashes: Int32Array, count: number): void {
+    this.#table.fetch(hashes, count);
   }
 
   /**
@@ -142,6 +155,7 @@ export class Correlator {
     bytes: Uint8Array,
     start: number,
     end: number,
+    hash: number,
     at: number,
     arrivedAt: number,
     wholeSecond: boolean,
@@ -149,7 +163,6 @@ export class Correlator {
   ): boolean {
     const table = this.#table;
     const view = viewOf(bytes);
-    const hash = table.hash(view, start, end);
     let head = table.find(view, start, end, hash);
     if (head >= 0) {
       const length = this.#rows.lengthWithout(head, role.id, at);

@@ -5,6 +5,7 @@ import { CountCheck } from './count-check.ts';
 import { Discovery } from './discovery.ts';
 import { EdgeBoard } from './edge-board.ts';
 import type { TraceEvent } from './event.ts';
+import type { EventBatch } from './event-batch.ts';
 import { FailureList } from './failure-list.ts';
 import { History } from './history.ts';
 import { NodeNames, type NodeRole } from './node-names.ts';
@@ -107,7 +108,8 @@ export class Engine implements CorrelatorSink {
   /** Let the clock go on to `now`: everything that was to happen before it, strictly, happens. */
   advance(now: number): void {
     if (now > this.#now) this.#now = now;
-    this.correlator.settle(this.#now);
+    // Nearly always there is nothing to do.
+    if (this.#now > this.correlator.quietUntil) this.correlator.settle(this.#now);
     if (this.#now > this.#quietUntil) {
       for (const other of this.#others) other.advance(this.#now);
       this.#quietUntil = this.#others.reduce((next, { nextAt }) => Math.min(next, nextAt), Number.POSITIVE_INFINITY);
@@ -117,9 +119,31 @@ export class Engine implements CorrelatorSink {
 
   /** Take in one event that arrived at `arrivedAt` from the input `source`. */
   take(event: TraceEvent, arrivedAt: number, source: string): void {
+    const { bytes, nodeStart, nodeEnd, tokenStart, tokenEnd } = event;
+    const role = this.#names.roleOf(bytes, nodeStart, nodeEnd);
+    const hash = event.kind === 'event' ? this.correlator.hash(bytes, tokenStart, tokenEnd) : 0;
+    this.#take(event, role, hash, arrivedAt, source);
+  }
+
+  /** Look up who sent the events of a batch and where their tokens are; `takeFrom` takes them in. */
+  prepare(batch: EventBatch): void {
+    const { count, events, roles, hashes } = batch;
+    for (let i = 0; i < count; i++) {
+      const { kind, bytes, nodeStart, nodeEnd, tokenStart, tokenEnd } = events[i]!;
+      roles[i] = this.#names.roleOf(bytes, nodeStart, nodeEnd);
+      hashes[i] = kind === 'event' ? this.correlator.hash(bytes, tokenStart, tokenEnd) : 0;
+    }
+    this.correlator.fetch(hashes, count);
+  }
+
+  /** Take in event `i` of a batch that was prepared. */
+  takeFrom(batch: EventBatch, i: number, source: string): void {
+    this.#take(batch.events[i]!, batch.roles[i]!, batch.hashes[i]!, batch.arrivals[i]!, source);
+  }
+
+  #take(event: TraceEvent, role: NodeRole, hash: number, arrivedAt: number, source: string): void {
     this.advance(arrivedAt);
     const now = this.#now;
-    const role = this.#names.roleOf(event.bytes, event.nodeStart, event.nodeEnd);
     if (role.nodes.length === 0) {
       this.counters.unknown++;
       this.unknown.add(role.name);
@@ -137,17 +161,17 @@ export class Engine implements CorrelatorSink {
       return;
     }
     if (event.kind === 'tally') this.counters.tallies += event.count;
-    else if (!this.#correlate(event, role, at, wholeSecond)) {
+    else if (!this.#correlate(event, role, hash, at, wholeSecond)) {
       this.counters.duplicate++;
       return;
     } else this.counters.events++;
     if (event.rate < 1) this.#noteSampled(role, at, wholeSecond);
     // A tally of none is no sign of life.
-    if (event.count > 0) for (const node of role.nodes) this.#seeNode(node, event.count, at, ownTime);
-    if (role.drives.length > 0 || role.counted.length > 0) this.#countEvents(event, role, at, wholeSecond);
+    if (event.count > 0) for (let i = 0; i < role.nodes.length; i++) this.#seeNode(role.nodes[i]!, event.count, at, ownTime);
+    if (role.counts) this.#countEvents(event, role, at, wholeSecond);
     if (event.kind === 'event') {
       this.#history.add(event, at, now, source);
-      this.#discover(event, role, at);
+      if (role.discovers) this.#discover(event, role, at);
     }
   }
 
@@ -281,10 +305,10 @@ export class Engine implements CorrelatorSink {
   }
 
   /** False for a duplicate. */
-  #correlate(event: TraceEvent, role: NodeRole, at: number, wholeSecond: boolean): boolean {
+  #correlate(event: TraceEvent, role: NodeRole, hash: number, at: number, wholeSecond: boolean): boolean {
     const { bytes, tokenStart, tokenEnd } = event;
-    const releaseAt = this.#releaseAt(role, at, wholeSecond);
-    return this.correlator.see(role, bytes, tokenStart, tokenEnd, at, this.#now, wholeSecond, releaseAt);
+    const releaseAt = role.counts ? this.#releaseAt(role, at, wholeSecond) : Number.NaN;
+    return this.correlator.see(role, bytes, tokenStart, tokenEnd, hash, at, this.#now, wholeSecond, releaseAt);
   }
 
   /** Until when a count check holds the event in its buffer: the latest of its checks; NaN without one. */

@@ -28,6 +28,8 @@ export interface TraceEvent {
   /** All tags, as `key:value,key:value`; `tagsStart < 0` when there are none. */
   tagsStart: number;
   tagsEnd: number;
+  /** Where the line ends that was read last, also when it was no event; see `parseNext`. */
+  lineEnd: number;
 }
 
 /** An empty event for a parser to fill. */
@@ -47,5 +49,6 @@ export function newTraceEvent(): TraceEvent {
     fromEnd: -1,
     tagsStart: -1,
     tagsEnd: -1,
+    lineEnd: 0,
   };
 }

@@ -15,6 +15,9 @@ export interface NodeRole {
   /** Indexes of count checks that it drives, and that count it. */
   readonly drives: readonly number[];
   readonly counted: readonly number[];
+  /** It has a part in a count check, or in a stream that discovers. */
+  readonly counts: boolean;
+  readonly discovers: boolean;
 }
 
 /** Reported names known at once; beyond that, a name is looked up by text and shares a number with its like. */
@@ -104,7 +107,7 @@ export class NodeNames {
     const ofStreams = this.#nodesOf(name);
     const nodes = ofStreams.filter((node) => node >= 0);
     const known = this.#roles.length < KNOWN_NAMES && (nodes.length > 0 || this.#unknown < UNKNOWN_NAMES);
-    const role = this.#role(name, nodes, known ? this.#roles.length : this.#sharedId(nodes));
+    const role = this.#role(name, ofStreams, nodes, known ? this.#roles.length : this.#sharedId(nodes));
     this.#byId[role.id] = role;
     this.#noteNodes(role.id, ofStreams);
     if (known) {
@@ -143,18 +146,22 @@ export class NodeNames {
     });
   }
 
-  #role(name: string, nodes: readonly number[], id: number): NodeRole {
+  #role(name: string, ofStreams: readonly number[], nodes: readonly number[], id: number): NodeRole {
     const checks = this.#topology.checks;
     const indexes = (kind: 'time' | 'count', end: 'from' | 'to') =>
       checks.filter(({ spec, edge }) => spec.kind === kind && nodes.includes(edge[end])).map(({ index }) => index);
+    const drives = indexes('count', 'from');
+    const counted = indexes('count', 'to');
     return {
       id,
       name,
       nodes,
       opens: indexes('time', 'from'),
       answers: indexes('time', 'to'),
-      drives: indexes('count', 'from'),
-      counted: indexes('count', 'to'),
+      drives,
+      counted,
+      counts: drives.length + counted.length > 0,
+      discovers: this.#topology.spec.streams.some(({ discover }, stream) => discover && ofStreams[stream]! >= 0),
     };
   }
 }

@@ -78,9 +78,9 @@ export class TimerWheel {
     this.#ready = new ReadyRows(words, ties);
   }
 
-  /** Nothing is due at or before this instant's end. A lower bound. */
+  /** Nothing but what is in lanes is due at or before this instant's end. A lower bound. */
   get earliest(): number {
-    return Math.min(this.#earliest, this.#lanesNext);
+    return this.#earliest;
   }
 
   /** There is no need to `pop` up to and including this instant: a cheap test before. */

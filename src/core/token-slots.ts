@@ -38,6 +38,10 @@ export class TokenSlots {
     return (this.#table.size + (this.#before?.size ?? 0)) * 4;
   }
 
+  fetch(hashes: Int32Array, count: number): void {
+    this.#table.fetch(hashes, count);
+  }
+
   /** The first row that may be the one with this hash, or −1; `another` gives the next. */
   first(hash: number): number {
     this.#hash = hash;

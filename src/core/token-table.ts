@@ -59,6 +59,11 @@ export class TokenTable {
     return hashBytes(bytes, start, end, this.#k0, this.#k1);
   }
 
+  /** Touch what `find` will look at for each hash: misses of the cache that come together are waited for together. */
+  fetch(hashes: Int32Array, count: number): void {
+    this.#slots.fetch(hashes, count);
+  }
+
   /** The token's head row, or −1. */
   find(bytes: DataView, start: number, end: number, hash: number): number {
     const slots = this.#slots;

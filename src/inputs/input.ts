@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../core/event.ts';
+import type { EventBatch } from '../core/event-batch.ts';
 import type { CounterName } from '../core/snapshot.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 
@@ -24,6 +25,12 @@ export interface Sink {
   overran(): void;
   /** Whether a stream names this node: for inputs that must guess it. */
   isNode(name: string): boolean;
+}
+
+/** A sink that takes many native lines at once, quicker. */
+export interface LineSink extends Sink {
+  /** The batch and its bytes are good until the call returns. */
+  lines(batch: EventBatch, source: string): void;
 }
 
 /** A native line in the bytes it came in. Used again for the next line. */

@@ -1,8 +1,9 @@
-import { newTraceEvent, type TraceEvent } from '../core/event.ts';
+import type { TraceEvent } from '../core/event.ts';
+import { BATCH_EVENTS, EventBatch } from '../core/event-batch.ts';
 import type { UdpConfig } from '../manifest/section-udp.ts';
-import { endOfLine, parseLine } from '../protocols/line.ts';
+import { parseNext } from '../protocols/line-next.ts';
 import { type AllowList, compileAllow } from './allow.ts';
-import type { Input, LinePlace, Sink } from './input.ts';
+import type { Input, LineSink } from './input.ts';
 import { type DatagramBatch, openReceiver, type Receiver, type ReceiverKind } from './receiver.ts';
 
 const SOURCE = 'udp';
@@ -15,7 +16,7 @@ export interface UdpInput extends Input {
 /** Listen for the line protocol (SPEC 3). Resolves once bound; rejects with the bind error. */
 export async function openUdpInput(
   config: UdpConfig,
-  sink: Sink,
+  sink: LineSink,
   kind: 'auto' | ReceiverKind = 'auto',
 ): Promise<UdpInput> {
   const reader = createReader(config, sink);
@@ -44,10 +45,10 @@ export function notesOf(receiver: Receiver): string[] {
   return [`${kind}: ${why}`, granted, ...(buffer.hint === null ? [] : [`for all of it: ${buffer.hint}`])];
 }
 
-function createReader(config: UdpConfig, sink: Sink) {
+function createReader(config: UdpConfig, sink: LineSink) {
   const figures = { lines: 0, refused: 0 };
-  const event = newTraceEvent();
-  const line: LinePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
+  const lines = new EventBatch();
+  const { events, arrivals, lineStarts } = lines;
   const allow: AllowList | null = config.allow === null ? null : compileAllow(config.allow);
   const prefix = new TextEncoder().encode(config.prefix);
   const suffix = new TextEncoder().encode(config.suffix);
@@ -55,32 +56,40 @@ function createReader(config: UdpConfig, sink: Sink) {
 
   function readDatagram(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
     for (let at = start; at < end; ) {
-      const lineEnd = endOfLine(bytes, at, end);
-      const kind = parseLine(bytes, at, lineEnd, event);
+      const event = events[lines.count]!;
+      const kind = parseNext(bytes, at, end, event);
       if (kind === 'event' || kind === 'tally') {
         if (affixed) strip(event, prefix, suffix);
         figures.lines++;
-        line.bytes = bytes;
-        line.start = at;
-        line.end = lineEnd;
-        sink.event(event, arrivedAt, SOURCE, line);
+        arrivals[lines.count] = arrivedAt;
+        lineStarts[lines.count++] = at;
+        // A line that had to be repaired lies in the parser's room, until the next one.
+        if (lines.count === BATCH_EVENTS || event.bytes !== bytes) flush(bytes);
       } else if (kind !== 'empty') {
         figures.lines++;
         if (kind === 'ignored') sink.count('ignored');
-        else sink.bad(kind, bytes, at, lineEnd, arrivedAt, SOURCE);
+        else sink.bad(kind, bytes, at, event.lineEnd, arrivedAt, SOURCE);
       }
-      at = lineEnd + 1;
+      at = event.lineEnd + 1;
     }
   }
 
+  function flush(bytes: Uint8Array): void {
+    if (lines.count === 0) return;
+    lines.bytes = bytes;
+    sink.lines(lines, SOURCE);
+    lines.count = 0;
+  }
+
   function read(batch: DatagramBatch): void {
-    const { bytes, starts, ends, arrivals, senders } = batch;
-    sink.batch(arrivals[batch.count - 1]!);
+    const { bytes, starts, ends, arrivals: arrived, senders } = batch;
+    sink.batch(arrived[batch.count - 1]!);
     if (batch.truncated > 0) sink.overran();
     for (let i = 0; i < batch.count; i++) {
       if (allow !== null && !allow.admits(senders, i)) figures.refused++;
-      else readDatagram(bytes, starts[i]!, ends[i]!, arrivals[i]!);
+      else readDatagram(bytes, starts[i]!, ends[i]!, arrived[i]!);
     }
+    flush(bytes);
   }
 
   return { figures, read };

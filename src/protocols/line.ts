@@ -53,13 +53,7 @@ const SERVICE_CHECK = asciiBytes('_sc|');
 const CLIENT_TELEMETRY = asciiBytes('datadog.dogstatsd.client.');
 
 /**
- * Where the line that begins at `start` ends: at its LF or at `end`. So a datagram is read as
- *
- *     for (let at = 0; at < length; ) {
- *       const lineEnd = endOfLine(bytes, at, length);
- *       const kind = parseLine(bytes, at, lineEnd, event);
- *       at = lineEnd + 1;
- *     }
+ * Where the line that begins at `start` ends: at its LF or at `end`.
  *
  * The native search is several times as fast but knows no end. It is used where it cannot run further: `end` is the
  * end of `bytes`, or whoever filled them put an LF there.
@@ -104,7 +98,7 @@ export function parseLine(bytes: Uint8Array, start: number, end: number, event: 
   if (nodeEnd - start > NODE_LIMIT) return 'node too long';
   if (odd < 0 && hasControl(bytes, start, nodeEnd)) return 'control character';
 
-  reset(event, bytes, start, nodeEnd);
+  resetEvent(event, bytes, start, nodeEnd);
   if (nodeEnd < colon) readTags(bytes, nodeEnd + 1, colon, EQUALS, event);
 
   // Most lines end in a bare `|s`; the search behind this test would find the same.
@@ -164,7 +158,8 @@ function endOfNode(bytes: Uint8Array, start: number, colon: number): number {
   return nodeEnd;
 }
 
-function reset(event: TraceEvent, bytes: Uint8Array, nodeStart: number, nodeEnd: number): void {
+/** An event of this node and of nothing else that a line could say. */
+export function resetEvent(event: TraceEvent, bytes: Uint8Array, nodeStart: number, nodeEnd: number): void {
   event.kind = 'event';
   event.bytes = bytes;
   event.nodeStart = nodeStart;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Engine } from '../core/engine.ts';
 import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
-import type { Bound, Input, Sink } from '../inputs/input.ts';
+import type { Bound, Input, LinePlace, LineSink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
 import type { Receiver } from '../inputs/receiver.ts';
@@ -34,7 +34,7 @@ const MEMORY_US = 1_000_000;
  * threads. Inputs call its sink; `tick` moves the clock.
  */
 export class EngineHost implements EnginePort {
-  readonly sink: Sink;
+  readonly sink: LineSink;
   readonly #clock: () => number;
   readonly #recorder: Recorder | null;
   readonly #options: HostOptions;
@@ -201,8 +201,9 @@ export class EngineHost implements EnginePort {
     await this.#recorder?.close();
   }
 
-  #createSink(): Sink {
+  #createSink(): LineSink {
     const clock = this.#clock;
+    const place: LinePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
     return {
       now: clock,
       batch: (newestAt) => {
@@ -214,6 +215,22 @@ export class EngineHost implements EnginePort {
         this.#rate.add(arrivedAt, 1);
         this.#engine.take(event, arrivedAt, source);
         this.#recorder?.event(event, this.#engine.now, source, line);
+      },
+      lines: (batch, source) => {
+        const engine = this.#engine;
+        const { count, arrivals } = batch;
+        engine.prepare(batch);
+        this.#rate.add(arrivals[count - 1]!, count);
+        for (let i = 0; i < count; i++) {
+          const arrivedAt = arrivals[i]!;
+          if (arrivedAt > engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
+          engine.takeFrom(batch, i, source);
+          if (this.#recorder === null) continue;
+          place.bytes = batch.bytes;
+          place.start = batch.lineStarts[i]!;
+          place.end = batch.events[i]!.lineEnd;
+          this.#recorder.event(batch.events[i]!, engine.now, source, place);
+        }
       },
       bad: (reason, bytes, start, end, arrivedAt, source) => {
         this.#rate.add(arrivedAt, 1);
