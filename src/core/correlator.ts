@@ -1,6 +1,7 @@
 import { viewOf } from './bytes.ts';
 import { CauseAndReply } from './cause-and-reply.ts';
 import { Deadlines, LANES } from './deadlines.ts';
+import { BATCH_EVENTS } from './event-batch.ts';
 import { leastNeeded } from './least-needed.ts';
 import type { NodeNames, NodeRole } from './node-names.ts';
 import { CELL, MAX_CHECKS } from './row-layout.ts';
@@ -13,6 +14,9 @@ import { VoidReasons } from './void-reasons.ts';
 
 /** Events of one token remembered at once. More, and the least useful one is forgotten: no token can make a walk long. */
 const MAX_RING = 256;
+
+/** Fewer tokens than this are found near the core, whatever their hashes. */
+const FAR_TOKENS = 100_000;
 
 /** What becomes of an observation. */
 export type Outcome = 'pass' | 'late' | 'missing' | VoidReason;
@@ -61,6 +65,8 @@ export class Correlator {
   readonly #deadlines: Deadlines;
   readonly #skewUs: number;
   readonly #voidReasons: VoidReasons;
+  readonly #going = new Int32Array(BATCH_EVENTS);
+  readonly #goingHashes = new Int32Array(BATCH_EVENTS);
   /** An event with a whole-second time has come: only then can a reply become an orphan after its token has settled. */
   #wholeSeconds = false;
 
@@ -144,6 +150,11 @@ export class Correlator {
   /** Have the memory at hand in which the tokens of these hashes will be looked for. */
   fetch(hashes: Int32Array, count: number): void {
     this.#table.fetch(hashes, count);
+    if (this.#table.tokens < FAR_TOKENS) return;
+    // About as many tokens go meanwhile as come, in the order of the lanes, and are looked for to be taken out.
+    const going = this.#wheel.firstInLanes(this.#going, count >> 1);
+    for (let i = 0; i < going; i++) this.#goingHashes[i] = this.#table.tokenHash(this.#going[i]!);
+    this.#table.fetch(this.#goingHashes, going);
   }
 
   /**

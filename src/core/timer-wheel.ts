@@ -122,6 +122,19 @@ export class TimerWheel {
     if (dueUs < this.#quietUntil) this.#quietUntil = dueUs;
   }
 
+  /** Put the first rows of the lanes into `rows`, at most so many; returns how many. */
+  firstInLanes(rows: Int32Array, most: number): number {
+    let count = 0;
+    for (let lane = 0; lane < this.#lanes; lane++) {
+      let link = this.#heads[LEVEL_SLOTS + lane]!;
+      while (link > 0 && link < END && count < most) {
+        rows[count++] = link - 1;
+        link = this.#words[(link - 1) * ROW_WORDS + NEXT]! & LINK;
+      }
+    }
+    return count;
+  }
+
   /** Rows that are nowhere may be removed too. */
   remove(row: number): void {
     const words = this.#words;

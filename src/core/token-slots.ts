@@ -92,7 +92,8 @@ export class TokenSlots {
   #grow(): void {
     this.#before = this.#table;
     this.#emptied = 0;
-    this.#table = this.#newTable(this.#table.size * GROWTH);
+    const size = this.#table.size * GROWTH;
+    this.#table = this.#newTable(size * 2 > this.#most ? this.#most : size);
   }
 
   #moveSome(before: SlotTable): void {
