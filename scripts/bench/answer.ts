@@ -15,17 +15,21 @@ export interface Report {
  * The subject's side: say on which port it listens, then answer each line on standard input with a report, until that
  * closes. `more` is asked for each report.
  */
-export function answer(port: number, datagrams: () => number, more?: () => Record<string, number>): void {
+export function answer(
+  port: number,
+  datagrams: () => number | Promise<number>,
+  more?: () => Record<string, number>,
+): void {
   let worstGcMs = 0;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) worstGcMs = Math.max(worstGcMs, duration);
   }).observe({ entryTypes: ['gc'] });
   console.log(JSON.stringify({ port }));
   createInterface({ input: process.stdin })
-    .on('line', () => {
+    .on('line', async () => {
       const { user, system } = process.cpuUsage();
       const report: Report = {
-        datagrams: datagrams(),
+        datagrams: await datagrams(),
         cpuUs: user + system,
         worstGcMs,
         rssBytes: process.memoryUsage.rss(),

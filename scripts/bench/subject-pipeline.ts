@@ -1,48 +1,51 @@
-import { Engine } from '../../src/core/engine.ts';
-import { newTraceEvent } from '../../src/core/event.ts';
-import { openReceiver, type ReceiverKind } from '../../src/inputs/receiver.ts';
-import { endOfLine, parseLine } from '../../src/protocols/line.ts';
+import '../../src/thread/inlining.ts';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultManifest, type Manifest } from '../../src/manifest/manifest.ts';
+import type { ReceiverKind } from '../../src/inputs/receiver.ts';
+import { createClock } from '../../src/thread/clock.ts';
+import { EngineHost } from '../../src/thread/engine-host.ts';
 import { answer } from './answer.ts';
 import { NODES } from './datagrams.ts';
 
-// Receive, parse, correlate, judge, in one thread. Argument: the kind of receiver.
+// All that the engine's thread does: receive, parse, correlate, judge, list what fails, keep the history. Arguments: the
+// kind of receiver, and `record` to write a recording as well.
 
+const [kind, record] = process.argv.slice(2) as [ReceiverKind, string | undefined];
 const [from, to] = NODES;
 const check = { kind: 'time', withinUs: 1_000_000, ok: 3, warn: 0, fail: 0, idleAfterUs: 3e8, idle: 'keep' } as const;
-const engine = new Engine({
-  name: 'bench',
+const stream = {
+  name: 's',
   description: '',
-  streams: [
-    {
-      name: 's',
-      description: '',
-      nodes: [...NODES],
-      edges: [{ name: null, from, to, checks: [check] }],
-      discover: false,
-    },
-  ],
-  time: { graceUs: 200_000, skewUs: 0, maxFutureUs: 5_000_000, maxAgeUs: 600_000_000 },
-  limits: { tokens: 1_000_000, failures: 10_000, history: 200_000, nodes: 256 },
+  nodes: [...NODES],
+  edges: [{ name: null, from, to, checks: [check] }],
+  discover: false,
+};
+const defaults = defaultManifest();
+const manifest: Manifest = {
+  ...defaults,
+  input: { ...defaults.input, udp: { ...defaults.input.udp!, port: 0 }, syslog: null },
+  engine: { ...defaults.engine, streams: [stream] },
+};
+const recordFile = record === undefined ? null : join(tmpdir(), `bench-${process.pid}.rec`);
+process.on('exit', () => recordFile !== null && rmSync(recordFile, { force: true }));
+
+const host = new EngineHost({
+  manifest,
+  notices: [],
+  receiver: kind,
+  recordFile,
+  stdin: false,
+  seed: [0x12345678, 0x9abcdef0],
+  clock: createClock(),
 });
-const event = newTraceEvent();
-const clock = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
-const receiver = await openReceiver(
-  { address: '127.0.0.1', port: 0, kind: process.argv[2] as ReceiverKind, clock },
-  ({ bytes, count, starts, ends, arrivedAtUs }) => {
-    for (let i = 0; i < count; i++) {
-      const end = ends[i]!;
-      for (let at = starts[i]!; at < end; ) {
-        const lineEnd = endOfLine(bytes, at, end);
-        const kind = parseLine(bytes, at, lineEnd, event);
-        if (kind === 'event' || kind === 'tally') engine.take(event, arrivedAtUs, 'udp');
-        at = lineEnd + 1;
-      }
-    }
-  },
-);
-setInterval(() => engine.advance(clock()), 100);
-answer(
-  receiver.port,
-  () => receiver.figures().datagrams,
-  () => ({ ...engine.counters, waiting: engine.records[0]!.waiting }),
-);
+const [bound] = await host.open();
+const tick = () => setTimeout(tick, host.tick());
+tick();
+
+async function datagrams(): Promise<number> {
+  const { inputs } = await host.frame({ failuresAfter: Number.MAX_SAFE_INTEGER, transitionsAfter: 0, detail: null });
+  return inputs[0]!.figures.datagrams!;
+}
+answer(bound!.port, datagrams, () => ({ ...host.engine.counters, waiting: host.engine.records[0]!.waiting }));

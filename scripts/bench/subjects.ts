@@ -25,8 +25,9 @@ export const SUBJECTS: readonly Subject[] = [
   { ...subject('our recvmmsg receiver, counting', 'receiver', ['recvmmsg', 'count']), idle: true },
   subject('our recvmmsg receiver, scanning', 'receiver', ['recvmmsg', 'scan']),
   { ...subject('our dgram receiver, counting', 'receiver', ['dgram', 'count']), idle: true },
-  { ...subject('receive, parse, correlate, judge; recvmmsg', 'pipeline', ['recvmmsg']), idle: true },
-  { ...subject('receive, parse, correlate, judge; dgram', 'pipeline', ['dgram']), idle: true },
+  { ...subject('whole pipeline, recvmmsg', 'pipeline', ['recvmmsg']), idle: true },
+  { ...subject('whole pipeline, dgram', 'pipeline', ['dgram']), idle: true },
+  subject('whole pipeline, recvmmsg, recording', 'pipeline', ['recvmmsg', 'record']),
 ];
 
 function subject(title: string, name: string, args: readonly string[]): Subject {
