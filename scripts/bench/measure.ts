@@ -106,6 +106,7 @@ export async function waitingRows(): Promise<string[][]> {
   await child.end();
   return [
     ['bytes for each, of which its own length', `${figure(waiting.bytesEach)}, ${waiting.tokenBytes}`],
+    ['growth of the process, bytes for each', figure(waiting.rssEach)],
     ['longest call of the engine, ms', figure(waiting.worstCallMs)],
     ['the same in CPU time, ms', figure(waiting.worstCallCpuMs)],
     ['longest garbage collection, ms', figure(waiting.worstGcMs)],

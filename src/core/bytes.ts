@@ -65,7 +65,7 @@ export function hashBytes(bytes: DataView, start: number, end: number, k0: numbe
 /** Whether two strings of `length` bytes are the same. */
 export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
   let i = 0;
-  for (; i + 4 <= length; i += 4) if (a.getInt32(aStart + i) !== b.getInt32(bStart + i)) return false;
+  for (; i + 4 <= length; i += 4) if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
   for (; i < length; i++) if (a.getUint8(aStart + i) !== b.getUint8(bStart + i)) return false;
   return true;
 }
@@ -74,7 +74,7 @@ export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: numb
 export function copyBytes(from: DataView, start: number, end: number, to: DataView, at: number): void {
   const by = at - start;
   let i = start;
-  for (; i + 4 <= end; i += 4) to.setInt32(i + by, from.getInt32(i));
+  for (; i + 4 <= end; i += 4) to.setInt32(i + by, from.getInt32(i, true), true);
   for (; i < end; i++) to.setUint8(i + by, from.getUint8(i));
 }
 

@@ -1,5 +1,17 @@
 import type { NodeNames } from './node-names.ts';
-import { isLive, META, NAME_MASK, NAME_SHIFT, NEXT, ROW_WORDS } from './row-layout.ts';
+import {
+  ARRIVED_LOW,
+  AT_LOW,
+  HIGHS,
+  isLive,
+  LOW,
+  META,
+  NAME_MASK,
+  NAME_SHIFT,
+  NEXT,
+  ROW_WORDS,
+  WHOLE,
+} from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
@@ -52,17 +64,23 @@ export class CauseAndReply {
     let d = Number.POSITIVE_INFINITY;
     let dArrived = Number.POSITIVE_INFINITY;
     let dRow = -1;
-    // Over the bare words: this runs two or three times for each event.
-    const { words } = rows;
+    // Over the bare words: this runs for each event.
+    const { words, base } = rows;
+    const arrivalOnly = this.#arrivalOnly[check] === 1;
     let row = anyRow;
     do {
-      const meta = words[row * ROW_WORDS + META]!;
+      const word = row * ROW_WORDS;
+      const meta = words[word + META]!;
       if (isLive(meta)) {
         const node = names.nodeIn((meta & NAME_MASK) >>> NAME_SHIFT, stream);
         if (node === from || node === to) {
-          const arrived = rows.arrivedAt(row);
+          const highs = words[word + HIGHS]!;
+          const arrived = base + (highs >> 16) * LOW + (words[word + ARRIVED_LOW]! >>> 0);
           if (arrived >= since && arrived <= until) {
-            const time = this.#timeAt(check, row, arrived);
+            const time =
+              arrivalOnly && (meta & WHOLE) !== 0
+                ? arrived
+                : base + ((highs << 16) >> 16) * LOW + (words[word + AT_LOW]! >>> 0);
             if (node === from) {
               if (time < u || (time === u && arrived < uArrived)) {
                 u = time;
@@ -77,7 +95,7 @@ export class CauseAndReply {
           }
         }
       }
-      row = words[row * ROW_WORDS + NEXT]!;
+      row = words[word + NEXT]!;
     } while (row !== anyRow);
     this.u = u;
     this.uArrived = uArrived;

@@ -28,12 +28,15 @@ export class CheckRecord {
     this.window = new Window(spec);
   }
 
-  pass(decided: number, latencyUs: number, settledAt: number, count = 1): void {
+  /** True if the status may be another one now. */
+  pass(decided: number, latencyUs: number, settledAt: number, count = 1): boolean {
+    const { passed, failed } = this.window;
     this.#push(false, count);
     this.#passed += count;
     this.#last = decided;
     this.recent.push('p', latencyUs, settledAt, count);
     this.histogram.add(latencyUs, count);
+    return this.window.passed !== passed || this.window.failed !== failed;
   }
 
   fail(letter: OutcomeLetter, decided: number, latencyUs: number, settledAt: number, count = 1): void {
@@ -84,6 +87,7 @@ export class CheckRecord {
   }
 
   #push(failed: boolean, count: number): void {
-    for (let i = 0; i < Math.min(count, this.window.size); i++) this.window.push(failed);
+    if (count === 1) this.window.push(failed);
+    else for (let i = 0; i < Math.min(count, this.window.size); i++) this.window.push(failed);
   }
 }

@@ -81,10 +81,15 @@ export class Correlator {
     this.#pair = new CauseAndReply(topology, names, table.rows);
     this.#voidReasons = new VoidReasons(checks.length, this.#pair);
     this.#deadlines = new Deadlines(topology, table.rows, this.#pair);
-    this.#wheel = new TimerWheel(table.rows.words, (row) => this.#deadlines.dueOf(row), {
-      compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
-      wordAt: (row, depth) => table.tokenWord(row, depth),
-    }, LANES);
+    this.#wheel = new TimerWheel(
+      table.rows.words,
+      (row) => this.#deadlines.dueOf(row),
+      {
+        compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
+        wordAt: (row, depth) => table.tokenWord(row, depth),
+      },
+      LANES,
+    );
   }
 
   get table(): TokenTable {

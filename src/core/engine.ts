@@ -167,7 +167,8 @@ export class Engine implements CorrelatorSink {
     } else this.counters.events++;
     if (event.rate < 1) this.#noteSampled(role, at, wholeSecond);
     // A tally of none is no sign of life.
-    if (event.count > 0) for (let i = 0; i < role.nodes.length; i++) this.#seeNode(role.nodes[i]!, event.count, at, ownTime);
+    if (event.count > 0)
+      for (let i = 0; i < role.nodes.length; i++) this.#seeNode(role.nodes[i]!, event.count, at, ownTime);
     if (role.counts) this.#countEvents(event, role, at, wholeSecond);
     if (event.kind === 'event') {
       this.#history.add(event, at, now, source);
@@ -255,8 +256,10 @@ export class Engine implements CorrelatorSink {
   ): void {
     const record = this.records[check]!;
     record.waiting--;
-    if (outcome === 'pass') record.pass(decided, latencyUs, settledAt);
-    else if (outcome === 'late' || outcome === 'missing') {
+    if (outcome === 'pass') {
+      // One more pass in a window full of them, which is what nearly all are, changes nothing.
+      if (!record.pass(decided, latencyUs, settledAt)) return;
+    } else if (outcome === 'late' || outcome === 'missing') {
       record.fail(outcome === 'late' ? 'l' : 'm', decided, latencyUs, settledAt);
       const { table } = this.correlator;
       const token = table.tokenBytes(row);

@@ -13,14 +13,14 @@ const ENTRY = 4;
 const PLACE = 0;
 const AT = 1;
 const ARRIVED_AT = 2;
-/** [ own time 1 | source 8 | tags 14 | token 14 | node 14 ]: what is left of a number of 53 bits are lengths. */
-const PACKED = 3;
-const LENGTH = 2 ** 14;
-const TOKEN_UNIT = LENGTH;
-const TAGS_UNIT = LENGTH ** 2;
-const SOURCE_UNIT = LENGTH ** 3;
-const SOURCES = 256;
-const OWN_TIME = SOURCE_UNIT * SOURCES;
+/** The last one is two words of 32 bits: [ tags 16 | token 16 ] and [ own time 1 | source 8 | node 16 ]. */
+const WORDS = ENTRY * 2;
+const LENGTHS = 6;
+const REST = 7;
+const LENGTH_BITS = 16;
+const LENGTH = (1 << LENGTH_BITS) - 1;
+const SOURCES = 0xff;
+const OWN_TIME = 1 << 24;
 
 /**
  * The newest events as they came in, whatever became of them, for the token view: a ring of fixed-size entries over a
@@ -34,6 +34,8 @@ export class History {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #entries: Float64Array;
+  /** The same memory. */
+  readonly #words: Uint32Array;
   readonly #sources: string[] = [];
   #lastSource = '';
   #lastSourceNumber = 0;
@@ -48,6 +50,7 @@ export class History {
     this.#bytes = new Uint8Array(Math.max(4096, limit * BYTES_AN_EVENT));
     this.#view = new DataView(this.#bytes.buffer);
     this.#entries = new Float64Array(limit * ENTRY);
+    this.#words = new Uint32Array(this.#entries.buffer);
   }
 
   add(event: TraceEvent, at: number, arrivedAt: number, source: string): void {
@@ -67,12 +70,10 @@ export class History {
     entries[entry + PLACE] = this.#written;
     entries[entry + AT] = at;
     entries[entry + ARRIVED_AT] = arrivedAt;
-    entries[entry + PACKED] =
-      node +
-      token * TOKEN_UNIT +
-      tags * TAGS_UNIT +
-      this.#sourceNumber(source) * SOURCE_UNIT +
-      (Number.isNaN(event.at) ? 0 : OWN_TIME);
+    const word = this.#slot * WORDS;
+    this.#words[word + LENGTHS] = (tags << LENGTH_BITS) | token;
+    this.#words[word + REST] =
+      (Number.isNaN(event.at) ? 0 : OWN_TIME) | (this.#sourceNumber(source) << LENGTH_BITS) | node;
     const from = viewOf(bytes);
     copyBytes(from, nodeStart, nodeEnd, this.#view, this.#end);
     copyBytes(from, tokenStart, tokenEnd, this.#view, this.#end + node);
@@ -91,19 +92,20 @@ export class History {
       const entry = (i % this.#limit) * ENTRY;
       const place = this.#entries[entry + PLACE]!;
       if (place + this.#bytes.length < this.#written) break;
-      const packed = this.#entries[entry + PACKED]!;
-      if (Math.floor(packed / TOKEN_UNIT) % LENGTH !== token.length) continue;
+      const lengths = this.#words[entry * 2 + LENGTHS]!;
+      if ((lengths & LENGTH) !== token.length) continue;
+      const rest = this.#words[entry * 2 + REST]!;
       const start = place % this.#bytes.length;
-      const tokenStart = start + (packed % LENGTH);
+      const tokenStart = start + (rest & LENGTH);
       const tokenEnd = tokenStart + token.length;
       if (compareBytes(this.#bytes, tokenStart, tokenEnd, token, 0, token.length) !== 0) continue;
       found.push({
         node: textOf(this.#bytes, start, tokenStart),
         at: this.#entries[entry + AT]!,
         arrivedAt: this.#entries[entry + ARRIVED_AT]!,
-        source: this.#sources[Math.floor(packed / SOURCE_UNIT) % SOURCES]!,
-        tags: textOf(this.#bytes, tokenEnd, tokenEnd + (Math.floor(packed / TAGS_UNIT) % LENGTH)),
-        ownTime: packed >= OWN_TIME,
+        source: this.#sources[(rest >>> LENGTH_BITS) & SOURCES]!,
+        tags: textOf(this.#bytes, tokenEnd, tokenEnd + (lengths >>> LENGTH_BITS)),
+        ownTime: (rest & OWN_TIME) !== 0,
       });
     }
     return found.reverse();

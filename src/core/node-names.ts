@@ -54,7 +54,8 @@ export class NodeNames {
     this.#streams = topology.spec.streams.length;
     this.#nodeIn = new Int32Array(64 * this.#streams);
     this.#discover = discover;
-    [this.#k0, this.#k1] = seed;
+    this.#k0 = seed[0] | 0;
+    this.#k1 = seed[1] | 0;
     const own = topology.spec.streams.map((_, stream) => topology.nodes.filter((node) => node.stream === stream));
     this.#declared = own.map((nodes) => nodes.map(({ name }) => name));
     this.#declaredIndexes = own.map((nodes) => nodes.map(({ index }) => index));

@@ -1,3 +1,4 @@
+import { SecondRing } from './second-ring.ts';
 import type { NodeSnapshot } from './snapshot.ts';
 import type { StreamNode } from './topology.ts';
 
@@ -16,7 +17,9 @@ export class NodeRecord {
   lastArrivedAt = Number.NEGATIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   readonly #perSecond = new Float64Array(RATE_SLOTS);
-  #endSecond = 0;
+  readonly #seconds = new SecondRing(RATE_SLOTS, (slot) => {
+    this.#perSecond[slot] = 0;
+  });
   readonly #offsets = new Float64Array(OFFSETS);
   #offsetCount = 0;
 
@@ -36,15 +39,16 @@ export class NodeRecord {
     this.seen += count;
     if (at > this.#last) this.#last = at;
     if (arrivedAt > this.lastArrivedAt) this.lastArrivedAt = arrivedAt;
-    this.#perSecond[this.#slot(arrivedAt)]! += count;
-    if (ownTime) this.#offsets[this.#offsetCount++ % OFFSETS] = arrivedAt - at;
+    this.#perSecond[this.#seconds.slotOf(arrivedAt)]! += count;
+    if (ownTime) this.#offsets[this.#offsetCount++ & (OFFSETS - 1)] = arrivedAt - at;
   }
 
   snapshot(now: number): NodeSnapshot {
-    this.#slot(now);
+    this.#seconds.slotOf(now);
+    const { newest } = this.#seconds;
     let recent = 0;
-    for (let s = this.#endSecond - RATE_SECONDS; s < this.#endSecond; s++) {
-      recent += this.#perSecond[((s % RATE_SLOTS) + RATE_SLOTS) % RATE_SLOTS]!;
+    for (let s = newest - RATE_SECONDS; s < newest; s++) {
+      recent += this.#perSecond[this.#seconds.slotOfSecond(s)]!;
     }
     const offsets = this.#offsets.slice(0, Math.min(this.#offsetCount, OFFSETS)).sort();
     return {
@@ -56,16 +60,5 @@ export class NodeRecord {
       sampled: this.sampled,
       discovered: this.node.discovered,
     };
-  }
-
-  #slot(us: number): number {
-    const second = Math.floor(us / 1e6);
-    if (second > this.#endSecond) {
-      for (let s = Math.max(this.#endSecond + 1, second - RATE_SLOTS + 1); s <= second; s++) {
-        this.#perSecond[s % RATE_SLOTS] = 0;
-      }
-      this.#endSecond = second;
-    }
-    return Math.max(0, second) % RATE_SLOTS;
   }
 }

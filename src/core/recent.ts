@@ -1,6 +1,9 @@
+import { SecondRing } from './second-ring.ts';
 import type { Latency } from './snapshot.ts';
 
+/** Kept in rings of a power of two, so that no remainder is to be worked out for each outcome. */
 const OUTCOMES = 96;
+const OUTCOME_RING = 128;
 const LATENCIES = 256;
 const SHOWN_LATENCIES = 64;
 export const SERIES_SECONDS = 300;
@@ -8,30 +11,37 @@ export const SERIES_SECONDS = 300;
 /** One letter an outcome: pass, late, missing or short, void. */
 export type OutcomeLetter = 'p' | 'l' | 'm' | 'v';
 const LETTERS: readonly OutcomeLetter[] = ['p', 'l', 'm', 'v'];
+const CODES = { p: 0, l: 1, m: 2, v: 3 } as const;
 
 /** What one check showed lately, beyond its window: outcomes, latencies and a count per second, in rings. */
 export class Recent {
-  readonly #outcomes = new Uint8Array(OUTCOMES);
+  readonly #outcomes = new Uint8Array(OUTCOME_RING);
   #outcomeCount = 0;
   readonly #latencies = new Float64Array(LATENCIES);
   #latencyCount = 0;
   #percentiles: Latency | null = null;
 
-  /** Slot s holds second s mod 300; `#endSecond` is the newest. */
   readonly #passed = new Uint32Array(SERIES_SECONDS);
   readonly #failed = new Uint32Array(SERIES_SECONDS);
   readonly #worstLatency = new Float64Array(SERIES_SECONDS).fill(Number.NaN);
-  #endSecond = 0;
+  readonly #seconds = new SecondRing(SERIES_SECONDS, (slot) => {
+    this.#passed[slot] = 0;
+    this.#failed[slot] = 0;
+    this.#worstLatency[slot] = Number.NaN;
+  });
 
   /** `latencyUs` is NaN when there is none; `count` alike at once. */
   push(letter: OutcomeLetter, latencyUs: number, settledAt: number, count = 1): void {
-    const code = LETTERS.indexOf(letter);
-    for (let i = 0; i < Math.min(count, OUTCOMES); i++) this.#outcomes[this.#outcomeCount++ % OUTCOMES] = code;
-    const slot = this.#slot(settledAt);
+    const code = CODES[letter];
+    if (count === 1) this.#outcomes[this.#outcomeCount++ & (OUTCOME_RING - 1)] = code;
+    else
+      for (let i = 0; i < Math.min(count, OUTCOMES); i++)
+        this.#outcomes[this.#outcomeCount++ & (OUTCOME_RING - 1)] = code;
+    const slot = this.#seconds.slotOf(settledAt);
     if (letter === 'p') this.#passed[slot]! += count;
     else if (letter !== 'v') this.#failed[slot]! += count;
     if (Number.isNaN(latencyUs)) return;
-    this.#latencies[this.#latencyCount++ % LATENCIES] = latencyUs;
+    this.#latencies[this.#latencyCount++ & (LATENCIES - 1)] = latencyUs;
     this.#percentiles = null;
     if (!(this.#worstLatency[slot]! >= latencyUs)) this.#worstLatency[slot] = latencyUs;
   }
@@ -40,7 +50,7 @@ export class Recent {
   outcomes(): string {
     let text = '';
     for (let i = Math.max(0, this.#outcomeCount - OUTCOMES); i < this.#outcomeCount; i++) {
-      text += LETTERS[this.#outcomes[i % OUTCOMES]!];
+      text += LETTERS[this.#outcomes[i & (OUTCOME_RING - 1)]!];
     }
     return text;
   }
@@ -64,7 +74,7 @@ export class Recent {
   perMinute(now: number): number {
     let sum = 0;
     const second = Math.floor(now / 1e6);
-    for (let s = Math.max(second - 59, this.#endSecond - SERIES_SECONDS + 1); s <= this.#endSecond; s++) {
+    for (let s = Math.max(second - 59, this.#seconds.newest - SERIES_SECONDS + 1); s <= this.#seconds.newest; s++) {
       sum += this.#passed[s % SERIES_SECONDS]! + this.#failed[s % SERIES_SECONDS]!;
     }
     return sum;
@@ -72,32 +82,18 @@ export class Recent {
 
   /** The last 300 seconds up to `now`, oldest first. */
   series(now: number): { passed: number[]; failed: number[]; latencyUs: (number | null)[] } {
-    this.#slot(now);
+    this.#seconds.slotOf(now);
     const passed: number[] = [];
     const failed: number[] = [];
     const latencyUs: (number | null)[] = [];
-    for (let s = this.#endSecond - SERIES_SECONDS + 1; s <= this.#endSecond; s++) {
-      const slot = ((s % SERIES_SECONDS) + SERIES_SECONDS) % SERIES_SECONDS;
+    for (let s = this.#seconds.newest - SERIES_SECONDS + 1; s <= this.#seconds.newest; s++) {
+      const slot = this.#seconds.slotOfSecond(s);
       passed.push(this.#passed[slot]!);
       failed.push(this.#failed[slot]!);
       const worst = this.#worstLatency[slot]!;
       latencyUs.push(Number.isNaN(worst) ? null : worst);
     }
     return { passed, failed, latencyUs };
-  }
-
-  /** The slot of an instant; moves the end forward and clears what it passes over. */
-  #slot(us: number): number {
-    const second = Math.floor(us / 1e6);
-    if (second > this.#endSecond) {
-      for (let s = Math.max(this.#endSecond + 1, second - SERIES_SECONDS + 1); s <= second; s++) {
-        this.#passed[s % SERIES_SECONDS] = 0;
-        this.#failed[s % SERIES_SECONDS] = 0;
-        this.#worstLatency[s % SERIES_SECONDS] = Number.NaN;
-      }
-      this.#endSecond = second;
-    }
-    return Math.max(0, second) % SERIES_SECONDS;
   }
 }
 

@@ -28,6 +28,8 @@ export const AT_LOW = 3;
 export const ARRIVED_LOW = 4;
 /** The upper 16 bits of `arrivedAt` over those of `at`. */
 export const HIGHS = 5;
+/** How much one of the upper 16 bits is worth. */
+export const LOW = 2 ** 32;
 /** The last two words are the timer wheel's. */
 export const WHEEL_WORD = 6;
 

@@ -95,7 +95,8 @@ function sortTies(rows: Int32Array, start: number, end: number, depth: number, t
   }
   // What is the same so far is told apart by what follows. That needs the keys' room: so from here on they are not read.
   const groups = groupsOf(keys, count);
-  for (let i = 0; i < groups.length; i += 2) sortTies(rows, start + groups[i]!, start + groups[i + 1]!, depth + 4, ties);
+  for (let i = 0; i < groups.length; i += 2)
+    sortTies(rows, start + groups[i]!, start + groups[i + 1]!, depth + 4, ties);
 }
 
 const NO_GROUPS: readonly number[] = [];

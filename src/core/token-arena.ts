@@ -85,9 +85,10 @@ export class TokenArena {
 
   /** Four of the token's bytes from `depth` on as one number, the first on top; 0 where it has ended. */
   wordAt(offset: number, depth: number): number {
-    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
     const length = this.lengthOf(offset);
     const at = this.startOf(offset) + depth;
+    if (depth + 4 <= length) return this.#views[offset >>> CHUNK_BITS]!.getUint32(at);
+    const chunk = this.#chunks[offset >>> CHUNK_BITS]!;
     let word = 0;
     for (let i = 0; i < 4; i++) word = (word << 8) | (depth + i < length ? chunk[at + i]! : 0);
     return word >>> 0;

@@ -10,6 +10,7 @@ import {
   HEAD,
   HIGHS,
   isLive,
+  LOW,
   META,
   NAME_MASK,
   NAME_SHIFT,
@@ -20,7 +21,6 @@ import {
   WHOLE,
 } from './row-layout.ts';
 
-const LOW = 2 ** 32;
 /** Times are kept relative to an instant that the clock has not left farther behind than this. */
 const BASE_LASTS_US = 2 ** 45;
 
@@ -68,6 +68,11 @@ export class TokenRows {
     this.count = count;
     this.words = new Int32Array(count * ROW_WORDS);
     this.#span = Math.min(count, FIRST_SPAN);
+  }
+
+  /** What times in `words` are kept relative to: `base + high half · LOW + low half`. */
+  get base(): number {
+    return this.#base;
   }
 
   get used(): number {

@@ -33,7 +33,9 @@ export class TokenTable {
     this.rows = new TokenRows(Math.ceil(this.#rowLimit / FULL));
     this.#arena = new TokenArena(tokenLimit * BYTES_A_TOKEN, (from, to) => this.#tokenMoved(from, to));
     this.#slots = new TokenSlots(tokenLimit, this.rows.count, (row) => this.tokenHash(row));
-    [this.#k0, this.#k1] = seed;
+    // As signed words, which is what hashing works on.
+    this.#k0 = seed[0] | 0;
+    this.#k1 = seed[1] | 0;
   }
 
   get tokens(): number {

@@ -1,26 +1,24 @@
+import { SecondRing } from '../core/second-ring.ts';
+
 const SLOTS = 8;
 const SECONDS = 3;
 
 /** Lines per second over the last three whole seconds, from a counter that only grows. */
 export class LineRate {
   readonly #counts = new Float64Array(SLOTS);
-  #second = 0;
+  readonly #seconds = new SecondRing(SLOTS, (slot) => {
+    this.#counts[slot] = 0;
+  });
 
   add(now: number, lines: number): void {
-    this.#counts[this.#slot(now)]! += lines;
+    this.#counts[this.#seconds.slotOf(now)]! += lines;
   }
 
   perSecond(now: number): number {
-    this.#slot(now);
+    this.#seconds.slotOf(now);
+    const { newest } = this.#seconds;
     let sum = 0;
-    for (let s = this.#second - SECONDS; s < this.#second; s++) sum += this.#counts[((s % SLOTS) + SLOTS) % SLOTS]!;
+    for (let s = newest - SECONDS; s < newest; s++) sum += this.#counts[this.#seconds.slotOfSecond(s)]!;
     return sum / SECONDS;
-  }
-
-  #slot(now: number): number {
-    const second = Math.floor(now / 1_000_000);
-    for (let s = Math.max(this.#second + 1, second - SLOTS + 1); s <= second; s++) this.#counts[s % SLOTS] = 0;
-    if (second > this.#second) this.#second = second;
-    return Math.max(0, second) % SLOTS;
   }
 }
