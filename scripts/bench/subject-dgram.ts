@@ -14,9 +14,5 @@ socket.on('message', (message) => {
 });
 socket.bind(0, '127.0.0.1', () => {
   if (bufferBytes !== '0') socket.setRecvBufferSize(Number(bufferBytes));
-  answer(
-    socket.address().port,
-    () => datagrams,
-    () => ({ found }),
-  );
+  answer(socket.address().port, () => datagrams, { more: () => ({ found }) });
 });

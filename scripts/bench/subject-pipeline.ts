@@ -48,4 +48,6 @@ async function datagrams(): Promise<number> {
   const { inputs } = await host.frame({ failuresAfter: Number.MAX_SAFE_INTEGER, transitionsAfter: 0, detail: null });
   return inputs[0]!.figures.datagrams!;
 }
-answer(bound!.port, datagrams, () => ({ ...host.engine.counters, waiting: host.engine.records[0]!.waiting }));
+answer(bound!.port, datagrams, {
+  more: () => ({ ...host.engine.counters, waiting: host.engine.records[0]!.waiting }),
+});

@@ -14,8 +14,4 @@ const receiver = await openReceiver(
   },
 );
 if (receiver.kind !== kind) throw new Error(receiver.why);
-answer(
-  receiver.port,
-  () => receiver.figures().datagrams,
-  () => ({ found }),
-);
+answer(receiver.port, () => receiver.figures().datagrams, { more: () => ({ found }) });

@@ -43,11 +43,7 @@ for (let i = 0; i < MESSAGES; i++) {
 
 let datagrams = 0;
 let found = 0;
-answer(
-  (name[2]! << 8) | name[3]!,
-  () => datagrams,
-  () => ({ found, slots: iovecs.length / 2 }),
-);
+answer((name[2]! << 8) | name[3]!, () => datagrams, { more: () => ({ found, slots: iovecs.length / 2 }) });
 setImmediate(receive);
 
 function receive(): void {

@@ -28,6 +28,8 @@ export const SUBJECTS: readonly Subject[] = [
   { ...subject('whole pipeline, recvmmsg', 'pipeline', ['recvmmsg']), idle: true },
   { ...subject('whole pipeline, dgram', 'pipeline', ['dgram']), idle: true },
   subject('whole pipeline, recvmmsg, recording', 'pipeline', ['recvmmsg', 'record']),
+  { ...subject('the program, headless', 'program', ['headless']), idle: true },
+  { ...subject('the program, drawing at 200x60', 'program', ['screen']), idle: true },
 ];
 
 function subject(title: string, name: string, args: readonly string[]): Subject {

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, startProgram } from '../bench-screen/program.ts';
+import { answer } from './answer.ts';
+import { NODES } from './datagrams.ts';
+
+// The program as built in `dist`, in a terminal of 200x60. Argument: `screen` to let it draw, `headless` to compare.
+
+const [mode] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'observatory-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const manifest = join(folder, 'manifest.toml');
+const [port, status] = [await freePort(), await freePort()];
+writeFileSync(
+  manifest,
+  `input.udp.port = ${port}
+input.syslog.port = ${await freePort()}
+output.http.port = ${status}
+[[stream]]
+name = "s"
+[[stream.edges]]
+from = "${NODES[0]}"
+to = "${NODES[1]}"
+check = { within = "1s", ok = 3 }
+`,
+);
+const program = await startProgram(mode === 'headless' ? [manifest, '--headless'] : [manifest], 200, 60);
+
+async function datagrams(): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${status}/metrics`);
+  const text = await response.text();
+  return Number(/\{input="udp",figure="datagrams"\} (\d+)/.exec(text)?.[1]);
+}
+for (;;) {
+  const count = await datagrams().catch(() => Number.NaN);
+  if (!Number.isNaN(count)) break;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+answer(port, datagrams, {
+  cpuUs: () => {
+    const { main, engine, others } = program.cpu();
+    return (main + engine + others) * 1000;
+  },
+});
