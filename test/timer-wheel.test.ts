@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ROW_WORDS } from '../src/core/row-layout.ts';
+import { ROW } from '../src/core/row-layout.ts';
 import { TimerWheel } from '../src/core/timer-wheel.ts';
 
 const HOUR = 3_600_000_000;
@@ -19,7 +19,7 @@ class Checked {
       compare: (a: number, b: number) => a - b,
       wordAt: (row: number, depth: number) => wordOf(row, depth),
     };
-    this.wheel = new TimerWheel(new Int32Array(rows * ROW_WORDS), (row) => this.#dues[row]!, ties);
+    this.wheel = new TimerWheel(new Int32Array(rows * ROW.WORDS), (row) => this.#dues[row]!, ties);
   }
 
   add(row: number, due: number): void {
@@ -143,7 +143,7 @@ test('thousands that come late for their instant cost no more than in time', () 
     return a - b;
   };
   const ties = { compare, wordAt: wordOf };
-  const wheel = new TimerWheel(new Int32Array(20_000 * ROW_WORDS), () => 0, ties);
+  const wheel = new TimerWheel(new Int32Array(20_000 * ROW.WORDS), () => 0, ties);
   wheel.pop(1_000_000);
   for (let i = 19_999; i >= 0; i--) wheel.add(i, 999_000);
   for (let row = wheel.pop(1_000_000), i = 0; i < 20_000; row = wheel.pop(1_000_000), i++) assert.equal(row, i);

@@ -1,19 +1,11 @@
 import type { NodeNames } from './node-names.ts';
-import {
-  ARRIVED_LOW,
-  AT_LOW,
-  HIGHS,
-  isLive,
-  LOW,
-  META,
-  NAME_MASK,
-  NAME_SHIFT,
-  NEXT,
-  ROW_WORDS,
-  WHOLE,
-} from './row-layout.ts';
+import { CELL, ROW } from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
+
+const { WORDS: ROW_WORDS, META, NEXT, AT_LOW, ARRIVED_LOW, HIGHS, LOW, SIGHTING, WHOLE } = ROW;
+const { CELL_MASK, CELL_SHIFT, NAME_MASK, NAME_SHIFT } = ROW;
+const SETTLED_HERE = SIGHTING | (CELL.settled << CELL_SHIFT);
 
 /** Shorter checks do not trust a time of whole seconds (SPEC 3). */
 const WHOLE_SECOND_SERVES_US = 2_000_000;
@@ -71,7 +63,8 @@ export class CauseAndReply {
     do {
       const word = row * ROW_WORDS;
       const meta = words[word + META]!;
-      if (isLive(meta)) {
+      // A sighting, and not the memory of a verdict.
+      if ((meta & SIGHTING) !== 0 && (meta & (SIGHTING | CELL_MASK)) !== SETTLED_HERE) {
         const node = names.nodeIn((meta & NAME_MASK) >>> NAME_SHIFT, stream);
         if (node === from || node === to) {
           const highs = words[word + HIGHS]!;

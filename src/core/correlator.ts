@@ -12,6 +12,9 @@ import { TokenTable } from './token-table.ts';
 import type { Topology } from './topology.ts';
 import { VoidReasons } from './void-reasons.ts';
 
+const { none: NONE, reply: REPLY, open: OPEN, openRestarted: OPEN_RESTARTED } = CELL;
+const { settled: SETTLED, missing: MISSING, held: HELD, unclaimed: UNCLAIMED } = CELL;
+
 /** Events of one token remembered at once. More, and the least useful one is forgotten: no token can make a walk long. */
 const MAX_RING = 256;
 
@@ -119,7 +122,7 @@ export class Correlator {
   noteRestart(): void {
     const rows = this.#rows;
     rows.forEach((row) => {
-      if (rows.cellOf(row) === CELL.open) rows.setCell(row, rows.checkOf(row), CELL.openRestarted);
+      if (rows.cellOf(row) === OPEN) rows.setCell(row, rows.checkOf(row), OPEN_RESTARTED);
     });
   }
 
@@ -129,7 +132,7 @@ export class Correlator {
     let last = Number.NEGATIVE_INFINITY;
     rows.forEach((row) => {
       const cell = rows.cellOf(row);
-      if (cell === CELL.open || cell === CELL.openRestarted || cell === CELL.unclaimed || cell === CELL.held) {
+      if (cell === OPEN || cell === OPEN_RESTARTED || cell === UNCLAIMED || cell === HELD) {
         last = Math.max(last, this.#deadlines.dueOf(row));
       }
     });
@@ -214,7 +217,7 @@ export class Correlator {
     let claimed = role.answers.length === 0;
     for (const check of role.answers) if (this.#answer(check, row, at, arrivedAt, wholeSecond)) claimed = true;
     if (!claimed) {
-      this.#rows.setCell(row, 0, CELL.unclaimed);
+      this.#rows.setCell(row, 0, UNCLAIMED);
       this.#wheel.add(row, this.#deadlines.orphanAt(row));
     }
     for (const check of role.opens) {
@@ -233,7 +236,7 @@ export class Correlator {
       this.#wheel.remove(cause);
       this.#wheel.add(cause, this.#deadlines.settlesAt(check, u, this.#rows.arrivedAt(cause), d, arrivedAt));
     } else if (!listed) {
-      this.#rows.setCell(row, 0, CELL.unclaimed);
+      this.#rows.setCell(row, 0, UNCLAIMED);
       this.#wheel.add(row, this.#deadlines.orphanAt(row));
     }
   }
@@ -243,27 +246,27 @@ export class Correlator {
     const rows = this.#rows;
     const own = this.#pair.timeFor(check, at, arrivedAt, wholeSecond);
     const cellRow = this.#findCell(row, check);
-    const cell = cellRow < 0 ? CELL.none : rows.cellOf(cellRow);
-    const wasMissing = cell === CELL.missing && own >= this.#deadlines.settledCause(check, cellRow) - this.#skewUs;
+    const cell = cellRow < 0 ? NONE : rows.cellOf(cellRow);
+    const wasMissing = cell === MISSING && own >= this.#deadlines.settledCause(check, cellRow) - this.#skewUs;
     const listed = this.#sink.replyToListed(check, row, own);
     if (wasMissing || listed) this.#sink.afterwards(check);
     switch (cell) {
-      case CELL.none: {
+      case NONE: {
         const added = rows.takeBehind(row);
-        rows.setCell(added, check, CELL.reply);
+        rows.setCell(added, check, REPLY);
         rows.setTimes(added, arrivedAt, arrivedAt);
         this.#wheel.add(added, this.#deadlines.dueOf(added));
         return listed;
       }
-      case CELL.reply:
+      case REPLY:
         this.#reschedule(cellRow);
         return listed;
-      case CELL.open:
-      case CELL.openRestarted:
+      case OPEN:
+      case OPEN_RESTARTED:
         this.#reschedule(cellRow);
         return listed || own >= this.#pair.u - this.#skewUs;
       default:
-        if (wasMissing) rows.setCell(cellRow, check, CELL.settled);
+        if (wasMissing) rows.setCell(cellRow, check, SETTLED);
         else if (!listed) this.#sink.repeat(check);
         return true;
     }
@@ -286,12 +289,12 @@ export class Correlator {
       return;
     }
     const cell = rows.cellOf(cellRow);
-    if (cell === CELL.settled || cell === CELL.missing) {
+    if (cell === SETTLED || cell === MISSING) {
       this.#sink.repeat(check);
       return;
     }
-    if (cell === CELL.reply) {
-      rows.setCell(cellRow, check, CELL.open);
+    if (cell === REPLY) {
+      rows.setCell(cellRow, check, OPEN);
       this.#sink.opened(check);
     }
     this.#reschedule(cellRow);
@@ -301,9 +304,9 @@ export class Correlator {
   /** An observation begins, in the cause's own row if that is free. */
   #openCell(check: number, row: number, arrivedAt: number): number {
     const rows = this.#rows;
-    const host = rows.cellOf(row) === CELL.none ? row : rows.takeBehind(row);
+    const host = rows.cellOf(row) === NONE ? row : rows.takeBehind(row);
     if (host !== row) rows.setTimes(host, arrivedAt, arrivedAt);
-    rows.setCell(host, check, CELL.open);
+    rows.setCell(host, check, OPEN);
     this.#sink.opened(check);
     return host;
   }
@@ -313,10 +316,10 @@ export class Correlator {
     const rows = this.#rows;
     const since = rows.arrivedAt(cellRow);
     for (let row = rows.next(cellRow); row !== cellRow; row = rows.next(row)) {
-      if (rows.cellOf(row) !== CELL.unclaimed || rows.arrivedAt(row) < since) continue;
+      if (rows.cellOf(row) !== UNCLAIMED || rows.arrivedAt(row) < since) continue;
       if (!this.#pair.isReply(check, row) || this.#pair.timeOf(check, row) < this.#pair.u - this.#skewUs) continue;
       this.#wheel.remove(row);
-      rows.setCell(row, 0, CELL.none);
+      rows.setCell(row, 0, NONE);
     }
   }
 
@@ -327,16 +330,16 @@ export class Correlator {
 
   #due(row: number): void {
     switch (this.#rows.cellOf(row)) {
-      case CELL.open:
-      case CELL.openRestarted:
+      case OPEN:
+      case OPEN_RESTARTED:
         this.#judge(row, this.#deadlines.dueOf(row));
         break;
-      case CELL.held:
+      case HELD:
         this.#release(row);
         break;
-      case CELL.unclaimed:
+      case UNCLAIMED:
         this.#sink.orphan(row);
-        this.#rows.setCell(row, 0, CELL.none);
+        this.#rows.setCell(row, 0, NONE);
         break;
       default:
         this.#forget(row);
@@ -352,14 +355,14 @@ export class Correlator {
     const isSighting = rows.isSighting(row);
     if (isSighting && outcome !== 'missing' && !this.#wholeSeconds && rows.nextWithCell(row) < 0) {
       // No other check knows the token, and this one needs the event's arrival no more.
-      rows.setCell(row, check, CELL.settled);
+      rows.setCell(row, check, SETTLED);
       this.#remember(row, check, settledAt);
       return;
     }
     let home = row;
     if (isSighting) {
       // The row's times are the event's, so the memory of the verdict needs a row of its own.
-      rows.setCell(row, 0, CELL.none);
+      rows.setCell(row, 0, NONE);
       if (!this.#table.roomFor(0, 1)) {
         this.#forget(row);
         return;
@@ -369,7 +372,7 @@ export class Correlator {
     const eligible = this.#wholeSeconds ? u - this.#skewUs : Number.NEGATIVE_INFINITY;
     const forgetAt = this.#deadlines.forgetAt(check, row, settledAt, eligible);
     rows.setTimes(home, forgetAt, rows.arrivedAt(row));
-    rows.setCell(home, check, outcome === 'missing' ? CELL.missing : CELL.settled);
+    rows.setCell(home, check, outcome === 'missing' ? MISSING : SETTLED);
     this.#wheel.addInOrder(home, forgetAt, this.#deadlines.laneOf(check));
   }
 
@@ -388,7 +391,7 @@ export class Correlator {
     if (latency <= within) outcome = 'pass';
     else if (seen) outcome = 'late';
     else {
-      const restarted = this.#rows.cellOf(row) === CELL.openRestarted;
+      const restarted = this.#rows.cellOf(row) === OPEN_RESTARTED;
       outcome = this.#voidReasons.reasonFor(check, u, u + within, restarted) ?? 'missing';
     }
     const decided = outcome === 'pass' ? Math.max(u, d) : u + within;
@@ -407,7 +410,7 @@ export class Correlator {
     if (rows.isSighting(row)) {
       // For those who know the token since, the event arrived before they did, as it truly did.
       rows.setArrivedAt(row, rows.arrivedAt(row) - this.#deadlines.memoryUs(rows.checkOf(row)));
-      rows.setCell(row, 0, CELL.none);
+      rows.setCell(row, 0, NONE);
     } else this.#table.freeRow(row);
     this.#pruneFrom(other);
   }
@@ -423,7 +426,7 @@ export class Correlator {
     const rows = this.#rows;
     for (let at = rows.next(stays); at !== stays; ) {
       const next = rows.next(at);
-      if (rows.cellOf(at) === CELL.none && !this.#isRemembered(at)) this.#table.freeRow(at);
+      if (rows.cellOf(at) === NONE && !this.#isRemembered(at)) this.#table.freeRow(at);
       at = next;
     }
   }
@@ -446,14 +449,14 @@ export class Correlator {
     do {
       const cell = rows.cellOf(row);
       this.#wheel.remove(row);
-      if (cell === CELL.open || cell === CELL.openRestarted) {
+      if (cell === OPEN || cell === OPEN_RESTARTED) {
         waiting = true;
         const check = rows.checkOf(row);
         this.#pair.find(check, row, rows.arrivedAt(row));
         const { u, d } = this.#pair;
         if (d !== Number.POSITIVE_INFINITY) this.#report(row, check, now);
         else this.#sink.settled(check, 'overflow', row, u, Number.NaN, u + this.#deadlines.withinUs(check), now);
-      } else if (cell === CELL.unclaimed) {
+      } else if (cell === UNCLAIMED) {
         // Its cause may still come, and then we would call missing what we have seen.
         waiting = true;
         this.noteLoss(now);
@@ -469,7 +472,7 @@ export class Correlator {
   #thin(head: number): void {
     const row = leastNeeded(this.#rows, this.#pair, head);
     if (row < 0) return;
-    if (this.#rows.cellOf(row) === CELL.unclaimed) this.#sink.orphan(row);
+    if (this.#rows.cellOf(row) === UNCLAIMED) this.#sink.orphan(row);
     this.#wheel.remove(row);
     this.#table.freeRow(row);
   }

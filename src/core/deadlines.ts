@@ -3,6 +3,8 @@ import { CELL } from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
+const { reply: REPLY, open: OPEN, openRestarted: OPEN_RESTARTED, held: HELD, unclaimed: UNCLAIMED } = CELL;
+
 /** Checks with one of so many different memories forget in the order in which they settled. */
 export const LANES = 8;
 /** A token is remembered for this after it has settled, or for twice the check's own time if that is longer. */
@@ -47,19 +49,19 @@ export class Deadlines {
   dueOf(row: number): number {
     const rows = this.#rows;
     switch (rows.cellOf(row)) {
-      case CELL.open:
-      case CELL.openRestarted: {
+      case OPEN:
+      case OPEN_RESTARTED: {
         const pair = this.#pair;
         pair.find(rows.checkOf(row), row, rows.arrivedAt(row));
         return this.settlesAt(rows.checkOf(row), pair.u, pair.uArrived, pair.d, pair.dArrived);
       }
-      case CELL.reply: {
+      case REPLY: {
         const check = rows.checkOf(row);
         return this.#lastOrphanAt(check, row, Number.POSITIVE_INFINITY) + this.#memoryUs[check]!;
       }
-      case CELL.unclaimed:
+      case UNCLAIMED:
         return this.orphanAt(row);
-      case CELL.held:
+      case HELD:
         return rows.arrivedAt(row);
       default:
         return rows.isSighting(row) ? rows.arrivedAt(row) : rows.at(row);

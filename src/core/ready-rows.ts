@@ -1,6 +1,7 @@
-import { ROW_WORDS, WHEEL_WORD } from './row-layout.ts';
+import { ROW } from './row-layout.ts';
 import { sortRows, type TieOrder } from './row-order.ts';
 
+const { WORDS: ROW_WORDS, WHEEL: WHEEL_WORD } = ROW;
 const FIRST_ROOM = 256;
 /** More room than this is given back once it is not needed any more. */
 const KEPT_ROOM = 65_536;

@@ -1,7 +1,8 @@
 import { ReadyRows } from './ready-rows.ts';
-import { ROW_WORDS, WHEEL_WORD } from './row-layout.ts';
+import { ROW } from './row-layout.ts';
 import type { TieOrder } from './row-order.ts';
 
+const { WORDS: ROW_WORDS, WHEEL: WHEEL_WORD } = ROW;
 const TICK_US = 1024;
 const TICKS_A_US = 1 / TICK_US;
 /** Each level's slots are as long as all slots of the level below together. */

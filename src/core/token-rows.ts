@@ -1,25 +1,32 @@
-import {
+import { CELL, type Cell, ROW } from './row-layout.ts';
+
+const {
+  WORDS: ROW_WORDS,
   ARRIVED_LOW,
   AT_LOW,
-  CELL,
   CELL_MASK,
   CELL_SHIFT,
-  type Cell,
   CHECK_SHIFT,
   FREE,
   HEAD,
   HIGHS,
-  isLive,
   LOW,
   META,
   NAME_MASK,
   NAME_SHIFT,
   NEXT,
-  ROW_WORDS,
   SIGHTING,
   TOKEN,
   WHOLE,
-} from './row-layout.ts';
+} = ROW;
+const {
+  held: HELD,
+  reply: REPLY,
+  settled: SETTLED,
+  missing: MISSING,
+  open: OPEN,
+  openRestarted: OPEN_RESTARTED,
+} = CELL;
 
 /** Times are kept relative to an instant that the clock has not left farther behind than this. */
 const BASE_LASTS_US = 2 ** 45;
@@ -113,7 +120,7 @@ export class TokenRows {
     const row = this.#take();
     const word = row * ROW_WORDS;
     const { words } = this;
-    words[word + META] = CELL.held << CELL_SHIFT;
+    words[word + META] = HELD << CELL_SHIFT;
     words[word + TOKEN] = words[other * ROW_WORDS + TOKEN]!;
     words[word + NEXT] = words[other * ROW_WORDS + NEXT]!;
     words[other * ROW_WORDS + NEXT] = row;
@@ -202,13 +209,14 @@ export class TokenRows {
 
   /** A sighting that can be the cause or the reply of what waits: not one that holds the memory of a verdict. */
   isLive(row: number): boolean {
-    return isLive(this.words[row * ROW_WORDS + META]!);
+    const meta = this.words[row * ROW_WORDS + META]!;
+    return (meta & SIGHTING) !== 0 && (meta & CELL_MASK) !== SETTLED << CELL_SHIFT;
   }
 
   /** A row with the state of a check, and so not `held` or `unclaimed`. */
   isCheckCell(row: number): boolean {
     const cell = this.cellOf(row);
-    return cell >= CELL.reply && cell <= CELL.missing;
+    return cell >= REPLY && cell <= MISSING;
   }
 
   /** The row is an event of the node `name`, and nothing else yet. */
@@ -220,7 +228,7 @@ export class TokenRows {
   /** The row is an event that a count check holds. */
   setHeld(row: number, name: number): void {
     const word = row * ROW_WORDS + META;
-    this.words[word] = (this.words[word]! & HEAD) | (CELL.held << CELL_SHIFT) | (name << NAME_SHIFT);
+    this.words[word] = (this.words[word]! & HEAD) | (HELD << CELL_SHIFT) | (name << NAME_SHIFT);
   }
 
   /** The row's cell; `none` leaves the row to its sighting. */
@@ -273,7 +281,7 @@ export class TokenRows {
       const word = row * ROW_WORDS;
       if (words[word + AT_LOW] === low && (words[word + HIGHS]! & 0xffff) === high) {
         const meta = words[word + META]!;
-        const isEvent = (meta & SIGHTING) !== 0 || (meta & CELL_MASK) === CELL.held << CELL_SHIFT;
+        const isEvent = (meta & SIGHTING) !== 0 || (meta & CELL_MASK) === HELD << CELL_SHIFT;
         if (isEvent && (meta & NAME_MASK) >>> NAME_SHIFT === name) return -1;
       }
       length++;
@@ -288,7 +296,7 @@ export class TokenRows {
     const meta = words[cause * ROW_WORDS + META]!;
     const cell = (meta & CELL_MASK) >>> CELL_SHIFT;
     return (
-      (cell === CELL.open || cell === CELL.openRestarted) &&
+      (cell === OPEN || cell === OPEN_RESTARTED) &&
       (meta & (SIGHTING | WHOLE)) === SIGHTING &&
       meta >>> CHECK_SHIFT === check &&
       words[cause * ROW_WORDS + NEXT] === other &&
