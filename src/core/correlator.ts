@@ -194,7 +194,7 @@ export class Correlator {
 
     const needed = role.opens.length + role.answers.length + 3;
     while (!table.roomFor(head < 0 ? 1 : 0, needed) && this.#evict(arrivedAt)) {
-      head = table.find(view, start, end, hash);
+      if (head >= 0) head = table.find(view, start, end, hash);
     }
     let row = head < 0 ? table.addToken(view, start, end, hash) : this.#rows.takeBehind(head);
     if (held) {
@@ -376,6 +376,7 @@ export class Correlator {
     this.#wheel.addInOrder(home, forgetAt, this.#deadlines.laneOf(check));
   }
 
+  /** The verdict is remembered in the cause's own row. */
   #remember(row: number, check: number, settledAt: number): void {
     const forgetAt = settledAt + this.#deadlines.memoryUs(check);
     this.#rows.setArrivedAt(row, forgetAt);
@@ -408,8 +409,10 @@ export class Correlator {
     }
     const rows = this.#rows;
     if (rows.isSighting(row)) {
-      // For those who know the token since, the event arrived before they did, as it truly did.
-      rows.setArrivedAt(row, rows.arrivedAt(row) - this.#deadlines.memoryUs(rows.checkOf(row)));
+      if (rows.cellOf(row) === SETTLED) {
+        // For those who know the token since, the event arrived before they did, as it truly did.
+        rows.setArrivedAt(row, rows.arrivedAt(row) - this.#deadlines.memoryUs(rows.checkOf(row)));
+      }
       rows.setCell(row, 0, NONE);
     } else this.#table.freeRow(row);
     this.#pruneFrom(other);
