@@ -108,12 +108,9 @@ export class Engine implements CorrelatorSink {
   /** Let the clock go on to `now`: everything that was to happen before it, strictly, happens. */
   advance(now: number): void {
     if (now > this.#now) this.#now = now;
+    if (this.#now > this.#quietUntil) this.#advanceOthers();
     // Nearly always there is nothing to do.
     if (this.#now > this.correlator.quietUntil) this.correlator.settle(this.#now);
-    if (this.#now > this.#quietUntil) {
-      for (const other of this.#others) other.advance(this.#now);
-      this.#quietUntil = this.#others.reduce((next, { nextAt }) => Math.min(next, nextAt), Number.POSITIVE_INFINITY);
-    }
     if (this.#now > this.#awakeUntil) this.#judgeSilence();
   }
 
@@ -305,6 +302,25 @@ export class Engine implements CorrelatorSink {
 
   overflow(waiting: boolean): void {
     if (waiting) this.counters.overflow++;
+  }
+
+  /**
+   * Count checks and the correlator take turns, so that whatever a jump of the clock settles is told in the order of its
+   * instant, batches before tokens: which failures are kept must not depend on the lines between.
+   */
+  #advanceOthers(): void {
+    for (let at = this.#nextBatchAt(); at < this.#now; at = this.#nextBatchAt()) {
+      this.correlator.settle(at);
+      for (const check of this.countChecks) check?.advance(at + 1);
+    }
+    for (const discovery of this.discoveries) discovery?.advance(this.#now);
+    this.#quietUntil = this.#others.reduce((next, { nextAt }) => Math.min(next, nextAt), Number.POSITIVE_INFINITY);
+  }
+
+  #nextBatchAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const check of this.countChecks) if (check) next = Math.min(next, check.nextAt);
+    return next;
   }
 
   /** False for a duplicate. */

@@ -221,7 +221,7 @@ function interruptWaiting(model: Model): void {
 function inOrderOfSettling(model: Model, a: Settled, b: Settled): number {
   return (
     a.settles - b.settles ||
-    model.checks.indexOf(a.check) - model.checks.indexOf(b.check) ||
-    compareTokens(a.token ?? '', b.token ?? '')
+    compareTokens(a.token ?? '', b.token ?? '') ||
+    model.checks.indexOf(a.check) - model.checks.indexOf(b.check)
   );
 }

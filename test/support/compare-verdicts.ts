@@ -1,15 +1,5 @@
 import type { EdgeVerdict, FailureVerdict, Verdicts } from '../model/verdicts.ts';
 
-/** Verdicts with the failures by check: SPEC does not say how checks are ordered that settle at the same instant. */
-export interface ComparableVerdicts extends Omit<Verdicts, 'failures'> {
-  readonly failures: Readonly<Record<string, readonly FailureVerdict[]>>;
-}
-
-/** For `deepEqual` between two engines. */
-export function comparable(verdicts: Verdicts): ComparableVerdicts {
-  return { ...verdicts, failures: failuresByCheck(verdicts) };
-}
-
 /** Oldest first within each check. Of edges that only their place tells apart, all together in an order of no meaning. */
 function failuresByCheck({ edges, failures }: Pick<Verdicts, 'edges' | 'failures'>): Record<string, FailureVerdict[]> {
   const byCheck: Record<string, FailureVerdict[]> = {};
