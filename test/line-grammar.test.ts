@@ -59,8 +59,7 @@ function reference(raw: string): Read {
       const time = TIME.exec(rest);
       if (!time) return BAD;
       const us = microseconds(time.groups!.whole!, time.groups!.fraction ?? '');
-      if (us > BigInt(Number.MAX_SAFE_INTEGER)) return BAD;
-      at = Number(us);
+      at = Math.min(Number(us), Number.MAX_SAFE_INTEGER);
       wholeSecond = rest.length <= 11 && time.groups!.fraction === undefined;
     }
   }

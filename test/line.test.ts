@@ -104,6 +104,12 @@ const understood: readonly [line: string, expected: Partial<Told>][] = [
   ['a:t|s|T1700000000123456789', { node: 'a', token: 't', at: 1_700_000_000_123_456 }],
   ['a:t|s|T1700000000123456999.9', { node: 'a', token: 't', at: 1_700_000_000_123_456 }],
   ['a:t|s|T9007199254740991999', { node: 'a', token: 't', at: 9_007_199_254_740_991 }],
+  // Later than can be told is in the future whatever it is.
+  ['a:t|s|T9007199255', { node: 'a', token: 't', at: Number.MAX_SAFE_INTEGER, wholeSecond: true }],
+  ['a:t|s|T99999999999999', { node: 'a', token: 't', at: Number.MAX_SAFE_INTEGER }],
+  ['a:t|s|T9007199254740992', { node: 'a', token: 't', at: Number.MAX_SAFE_INTEGER }],
+  ['a:t|s|T9007199254740992000', { node: 'a', token: 't', at: Number.MAX_SAFE_INTEGER }],
+  [`a:t|s|T${'9'.repeat(400)}.9`, { node: 'a', token: 't', at: Number.MAX_SAFE_INTEGER }],
   ['a:t|s|T00000000000000000000000000000000001000', { node: 'a', token: 't', at: 1 }],
   // A counter with the tag `token` is an event, whatever its number.
   ['a:1|c|#token:t', { node: 'a', token: 't', tags: 'token:t' }],
@@ -214,10 +220,6 @@ const others: readonly [line: string | Uint8Array, kind: string][] = [
   ['a:t|s|T1.2.3', 'time'],
   ['a:t|s|T1e9', 'time'],
   ['a:t|s|Tuesday:x', 'time'],
-  ['a:t|s|T9007199255', 'time'],
-  ['a:t|s|T9007199254740992', 'time'],
-  ['a:t|s|T9007199254740992000', 'time'],
-  [`a:t|s|T${'9'.repeat(400)}`, 'time'],
   ['a:t|s|Tx|T1', 'time'],
   ['a:1|g|Tx', 'time'],
   ['a:t|s|@', 'rate'],

@@ -1,9 +1,13 @@
 import { DOT, endOfDigits } from './bytes.ts';
 import { isUnsigned, valueOfDigits } from './line-number.ts';
 
+/** The latest time that can be told. */
+export const LATEST_US = Number.MAX_SAFE_INTEGER;
+
 /**
- * The time of `|T` in microseconds since the epoch, rounded down, or −1 when it is malformed or beyond 2^53 − 1. How
- * many integer digits are written tells the unit (SPEC 3), leading zeros included:
+ * The time of `|T` in microseconds since the epoch, rounded down, or −1 when it is malformed. What is beyond 2^53 − 1,
+ * in the year 2255, is taken for that: it is in the future all the same. How many integer digits are written tells the
+ * unit (SPEC 3), leading zeros included:
  *
  *     T1700000000            ≤ 11 digits   seconds
  *     T1700000000123.5       ≤ 14          milliseconds
@@ -14,12 +18,12 @@ export function parseTimeUs(bytes: Uint8Array, start: number, end: number): numb
   if (!isUnsigned(bytes, start, end)) return -1;
   const dot = endOfDigits(bytes, start, end);
   const digits = dot - start;
-  if (digits > 17) return valueOfDigits(bytes, start, dot - 3);
-  const whole = valueOfDigits(bytes, start, dot);
-  if (digits > 14 || whole < 0) return whole;
+  const whole = valueOfDigits(bytes, start, digits > 17 ? dot - 3 : dot);
+  if (whole < 0) return LATEST_US;
+  if (digits > 14) return whole;
   // At most 14 digits times 1000, or 11 times a million: what is rounded is far beyond the limit.
   const us = digits > 11 ? whole * 1000 + fraction(bytes, dot, end, 3) : whole * 1e6 + fraction(bytes, dot, end, 6);
-  return us > Number.MAX_SAFE_INTEGER ? -1 : us;
+  return Math.min(us, LATEST_US);
 }
 
 /** The first `places` digits behind the point at `dot`, if one is there, as a whole number. */

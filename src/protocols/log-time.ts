@@ -1,5 +1,5 @@
 import { COLON, MINUS } from './bytes.ts';
-import { isWholeSecond, parseTimeUs } from './line-time.ts';
+import { isWholeSecond, LATEST_US, parseTimeUs } from './line-time.ts';
 import { digitsEnd, isDigit, numberOf, OPEN_BRACKET, SPACE } from './syslog-bytes.ts';
 import type { SyslogMessage } from './syslog-message.ts';
 import { newStamp, type Stamp, stampToMicros } from './syslog-stamp.ts';
@@ -32,7 +32,8 @@ export function readTimeField(
     // 2024 is a number of something, not 2,024 seconds after 1970.
     if (end - start < 9) return;
     const us = parseTimeUs(bytes, start, end);
-    if (us < 0) return;
+    // So late a time is a number of something else, too.
+    if (us < 0 || us === LATEST_US) return;
     message.at = us;
     message.wholeSecond = isWholeSecond(bytes, start, end);
   }
