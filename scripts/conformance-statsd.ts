@@ -80,7 +80,7 @@ const EXPLANATIONS: readonly [why: string, fits: (row: Row, ours: LineExplanatio
     'a tally counts events that happened: digits only, so no sign, no fraction, no exponent',
     ({ line }, ours) => /:[+-]?[\d.]+([eE][+-]?\d+)?\|c/.test(line) && ours.reason === 'number',
   ],
-  ['a malformed rate, also one above 1, makes the line bad', (_, ours) => ours.reason === 'rate'],
+  ['a malformed rate makes the line bad', (_, ours) => ours.reason === 'rate'],
   [
     'what follows the type and is no option makes the line bad',
     ({ line }, ours) => /\|c\|[\d.]+$/.test(line) && ours.reason === 'type',

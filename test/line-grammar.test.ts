@@ -54,7 +54,7 @@ function reference(raw: string): Read {
       tags.push(...rest.split(',').map((tag) => tag.replace(':', '\0')));
     } else if (option.startsWith('@')) {
       rate = Number(rest);
-      if (!RATE.test(rest) || rest.length > 32 || !(rate > 0 && rate <= 1)) return BAD;
+      if (!RATE.test(rest) || rest.length > 32 || !(rate > 0 && rate < Number.POSITIVE_INFINITY)) return BAD;
     } else if (option.startsWith('T')) {
       const time = TIME.exec(rest);
       if (!time) return BAD;

@@ -37,8 +37,9 @@ export function valueOfDigits(bytes: Uint8Array, start: number, end: number): nu
 const RATE_LIMIT = 32;
 
 /**
- * A sampling rate in (0, 1], or −1 when malformed: `0.1`, `1`, `.5`, and `1e-05`, which is how Python and JavaScript
- * print small ones. 0, a sign, and more than 1 make no sense as a share of what was sent, so they are malformed.
+ * A sampling rate above 0, or −1 when malformed: `0.1`, `1`, `.5`, and `1e-05`, which is how Python and JavaScript
+ * print small ones. 0 and a sign make no sense as a share of what was sent, so they are malformed; `@2` is none either,
+ * but statsd takes it, and it says that nothing was left out.
  */
 export function parseRate(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > RATE_LIMIT) return -1;
@@ -50,7 +51,7 @@ export function parseRate(bytes: Uint8Array, start: number, end: number): number
     if (!isDigits(bytes, mark + sign, end)) return -1;
   }
   const rate = mark < end || end - start > 16 ? toNumber(bytes, start, end) : shortDecimal(bytes, start, end);
-  return rate > 0 && rate <= 1 ? rate : -1;
+  return rate > 0 && rate < Number.POSITIVE_INFINITY ? rate : -1;
 }
 
 /** Up to 15 digits and a point: both numbers below are exact, so their quotient is rounded once, as Number() would. */
