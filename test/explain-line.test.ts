@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { bytesOf } from '../src/core/bytes.ts';
 import { newTraceEvent } from '../src/core/event.ts';
+import { parseManifest } from '../src/manifest/manifest.ts';
+import { createExplainer } from '../src/outputs/explain.ts';
 import { explainLine, type LineExplanation } from '../src/protocols/explain-line.ts';
 import { parseLine } from '../src/protocols/line.ts';
 
@@ -41,6 +44,17 @@ for (const [line, expected] of rows) {
     assert.deepEqual(explainLine(new TextEncoder().encode(line)), { ...nothing, ...expected });
   });
 }
+
+test('prefix and suffix of the manifest are taken off the node, as its input does', () => {
+  const result = parseManifest('[input.udp]\nprefix = "eu-"\nsuffix = ".lan"', 'm.toml');
+  assert.ok(result.ok);
+  const explain = createExplainer(result.manifest, false, 0);
+  const nodes = ['eu-web.lan,zone=b:t|s', 'web:t|s', 'eu-web:5|c'].map((line) => JSON.parse(explain(bytesOf(line))));
+  assert.deepEqual(
+    nodes.map(({ node, tags }) => [node, ...tags]),
+    [['web', 'zone:b'], ['web'], ['web']],
+  );
+});
 
 test('what is not UTF-8 is shown as U+FFFD', () => {
   const explained = explainLine(Buffer.from('n\xff:t\xc3|s|#\xe2\x82:x', 'latin1'));

@@ -48,6 +48,13 @@ function judged(file: string): Engine {
   return engine;
 }
 
+test('prefix and suffix of the UDP input are taken off the nodes of plain lines, too', () => {
+  const engine = new Engine(SPEC);
+  const feed = createFeeder(engine, { prefix: 'eu-', suffix: '.lan' });
+  for (const line of recordedLines(written('eu-web.lan:a|s|T1700000000\neu-db:a|s|T1700000000\n'))) feed(line);
+  assert.deepEqual([engine.counters.events, engine.counters.unknown], [2, 0]);
+});
+
 const rows: readonly (readonly [what: string, text: string, lines: readonly string[]])[] = [
   ['events of several inputs', '5 udp web:a|s|T5\n7 syslog db:a|s|T6\n', ['5 udp web:a|s|T5', '7 syslog db:a|s|T6']],
   ['marks of the engine', '5 engine #!start\n9 engine #!loss 12\n', ['start at 5', 'loss 12 at 9']],
@@ -66,12 +73,12 @@ const rows: readonly (readonly [what: string, text: string, lines: readonly stri
   [
     'plain lines, sorted by their time',
     'db:a|s|T1700000002\nweb:a|s|T1700000001\n',
-    ['1700000001000000 file web:a|s|T1700000001', '1700000002000000 file db:a|s|T1700000002'],
+    ['1700000001000000 udp web:a|s|T1700000001', '1700000002000000 udp db:a|s|T1700000002'],
   ],
   [
     'a plain line without a time',
     'web:a|s\nweb:b|s|T1700000001\n',
-    ['bad at 0', '1700000001000000 file web:b|s|T1700000001'],
+    ['bad at 0', '1700000001000000 udp web:b|s|T1700000001'],
   ],
   ['nothing', '', []],
 ];

@@ -1,6 +1,8 @@
 import { readSync } from 'node:fs';
+import { bytesOf } from '../core/bytes.ts';
 import { NodeNames } from '../core/node-names.ts';
 import { compileTopology } from '../core/topology.ts';
+import { strip } from '../inputs/udp.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { explainLine } from '../protocols/explain-line.ts';
 import { explainSyslog } from '../protocols/explain-syslog.ts';
@@ -29,7 +31,11 @@ export function* linesOf(fd: number, delimiter: number): Generator<Uint8Array> {
 
 /** One JSON object as text for each line: what the inputs would understand of it (SPEC 10). */
 export function createExplainer(manifest: Manifest, syslog: boolean, nowUs: number): (line: Uint8Array) => string {
-  if (!syslog) return (line) => JSON.stringify(explainLine(line));
+  if (!syslog) {
+    const prefix = bytesOf(manifest.input.udp?.prefix ?? '');
+    const suffix = bytesOf(manifest.input.udp?.suffix ?? '');
+    return (line) => JSON.stringify(explainLine(line, (event) => strip(event, prefix, suffix)));
+  }
   const names = new NodeNames(compileTopology(manifest.engine), [1, 2], () => -1);
   const { timezone, rules, order } = manifest.input.syslog ?? { timezone: 'local', rules: [], order: DEFAULT_ORDER };
   const reader = new SyslogReader({ timezone, rules, order, isNode: (name) => names.isNode(name) });

@@ -1,4 +1,4 @@
-import { newTraceEvent } from '../core/event.ts';
+import { newTraceEvent, type TraceEvent } from '../core/event.ts';
 import { isoFromUs } from '../core/iso-time.ts';
 import { AT, COLON, find, HASH, PIPE } from './bytes.ts';
 import { endOfText, foreignKind, parseLine } from './line.ts';
@@ -26,8 +26,11 @@ const NOTHING = { node: null, token: null, count: null, at: null, rate: null, ta
 
 const TYPES: Readonly<Record<string, string>> = { g: 'gauge', m: 'timer', h: 'histogram', d: 'distribution' };
 
-/** Explain one line, without its LF. Unlike `parseLine` it builds strings: for a few lines, not for traffic. */
-export function explainLine(line: Uint8Array): LineExplanation {
+/**
+ * Explain one line, without its LF. Unlike `parseLine` it builds strings: for a few lines, not for traffic. `strip`
+ * takes off the node's name what the input takes off.
+ */
+export function explainLine(line: Uint8Array, strip: (event: TraceEvent) => void = () => {}): LineExplanation {
   // Repaired first, so that places in the event are places in these bytes.
   const repaired = new TextEncoder().encode(decode(line));
   const bytes = repaired.subarray(0, endOfText(repaired, 0, repaired.length));
@@ -39,6 +42,7 @@ export function explainLine(line: Uint8Array): LineExplanation {
   const colon = find(bytes, 0, bytes.length, COLON);
   const options = optionsOf(bytes, colon + 1);
   const nodeTags = splitTags(decode(bytes.subarray(event.nodeEnd + 1, Math.max(colon, event.nodeEnd + 1))));
+  strip(event);
   const lists = options.filter((option) => option[0] === HASH).map((option) => splitTags(decode(option.subarray(1))));
   return {
     kind,

@@ -123,7 +123,7 @@ function* plainLines(file: string): Generator<RecordedLine> {
   const timed: { at: number; start: number; end: number }[] = [];
   const line = newLine();
   line.bytes = bytes;
-  line.source = 'file';
+  line.source = 'udp'; // what they would have come by: its prefix and suffix are theirs
   for (let start = 0; start < bytes.length; ) {
     const lf = bytes.indexOf(LF, start);
     const end = lf < 0 ? bytes.length : lf;
