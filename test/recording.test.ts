@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +26,11 @@ function written(text: string | Uint8Array): string {
 }
 
 /** What is read of a file, one string per line. */
-function read(text: string | Uint8Array): string[] {
+const read = (text: string | Uint8Array) => readFrom(written(text));
+
+function readFrom(file: string): string[] {
   const lines: string[] = [];
-  for (const line of recordedLines(written(text))) {
+  for (const line of recordedLines(file)) {
     const body = new TextDecoder().decode(line.bytes.subarray(line.start, line.end));
     if (line.kind === 'line') lines.push(`${line.arrivedAt} ${line.source} ${body}`);
     else
@@ -47,6 +50,16 @@ function judged(file: string): Engine {
   engine.settleAll();
   return engine;
 }
+
+test('a recording is read from a pipe as from a file', { skip: process.platform === 'win32' }, () => {
+  for (const text of ['5 udp web:a|s|T5\n6 udp db:a|s|T6\n', 'db:a|s|T1700000002\nweb:a|s|T1700000001\n']) {
+    const pipe = join(folder, `${text.length}.pipe`);
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', text, pipe]);
+    assert.deepEqual(readFrom(pipe), read(text));
+    writer.kill();
+  }
+});
 
 test('prefix and suffix of the UDP input are taken off the nodes of plain lines, too', () => {
   const engine = new Engine(SPEC);

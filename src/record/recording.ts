@@ -24,6 +24,8 @@ export interface RecordedLine {
 /** Later than any clock of ours, and far from where microseconds stop fitting a double. */
 const LAST_US = 2 ** 51;
 const CHUNK = 1 << 20;
+/** Enough for the time and the source that a recording begins with. */
+const HEAD = 256;
 /** Longer lines than a datagram can hold are no lines of ours. */
 const MAX_LINE = 70_000;
 
@@ -32,30 +34,38 @@ const SPACE = 0x20;
 
 /**
  * The lines of a file in the order in which they happened: those of a recording as they stand, plain lines by their
- * own time, which is then their arrival. Throws what the file system throws.
+ * own time, which is then their arrival. A pipe will do: it is read once. Throws what the file system throws.
  */
 export function recordedLines(file: string): Iterable<RecordedLine> {
-  const head = headOf(file);
-  return /^\d+ \S+ /.test(head) ? recordingLines(file) : plainLines(file);
-}
-
-function headOf(file: string): string {
   const fd = openSync(file, 'r');
   try {
-    const bytes = new Uint8Array(256);
-    const length = readSync(fd, bytes, 0, bytes.length, 0);
-    return new TextDecoder().decode(bytes.subarray(0, length)).split('\n')[0]!;
-  } finally {
+    const head = headOf(fd);
+    const isRecording = /^\d+ \S+ /.test(new TextDecoder().decode(head).split('\n')[0]!);
+    return isRecording ? recordingLines(fd, head) : plainLines(fd, head);
+  } catch (error) {
     closeSync(fd);
+    throw error;
   }
 }
 
-function* recordingLines(file: string): Generator<RecordedLine> {
+/** The first bytes of a file, with what tells its kind. */
+function headOf(fd: number): Uint8Array {
+  const bytes = new Uint8Array(HEAD);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const read = readSync(fd, bytes, filled, bytes.length - filled, null);
+    if (read === 0) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function* recordingLines(fd: number, head: Uint8Array): Generator<RecordedLine> {
   const line = newLine();
-  const fd = openSync(file, 'r');
   try {
     let bytes = new Uint8Array(CHUNK + MAX_LINE);
-    let filled = 0;
+    bytes.set(head);
+    let filled = head.length;
     for (;;) {
       const read = readSync(fd, bytes, filled, CHUNK, null);
       const end = filled + read;
@@ -117,8 +127,8 @@ function sourceText(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** Lines with a time of their own, sorted by it; the others come first, as bad ones that move no clock. */
-function* plainLines(file: string): Generator<RecordedLine> {
-  const bytes = readFileSync(file);
+function* plainLines(fd: number, head: Uint8Array): Generator<RecordedLine> {
+  const bytes = restOf(fd, head);
   const event = newTraceEvent();
   const timed: { at: number; start: number; end: number }[] = [];
   const line = newLine();
@@ -136,6 +146,14 @@ function* plainLines(file: string): Generator<RecordedLine> {
   }
   timed.sort((a, b) => a.at - b.at);
   for (const { at, start, end } of timed) yield Object.assign(line, { kind: 'line', arrivedAt: at, start, end });
+}
+
+function restOf(fd: number, head: Uint8Array): Uint8Array {
+  try {
+    return Buffer.concat([head, readFileSync(fd)]);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function newLine(): RecordedLine {
