@@ -143,8 +143,13 @@ export class EngineHost implements EnginePort {
     return this.#engine.board.since(after + 1);
   }
 
-  /** The final picture: snapshot and all failures that are kept. */
+  /**
+   * The final picture as of now: snapshot and all failures that are kept. A tick goes only as far as the one before, so
+   * there are two; between them the thread's other sockets are read.
+   */
   async report(): Promise<{ snapshot: Snapshot; failures: readonly Failure[] }> {
+    this.tick();
+    await new Promise((resolve) => setImmediate(resolve));
     this.tick();
     return { snapshot: snapshotOf(this.#engine), failures: this.#engine.failures.since(0) };
   }
