@@ -147,7 +147,14 @@ export async function explain(
   const { manifest } = readManifest(options.manifest);
   const { createExplainer, linesOf } = await import('./outputs/explain.ts');
   const explainer = createExplainer(manifest, options.syslog, createClock()());
-  for (const line of linesOf(0, options.nul ? 0x00 : 0x0a)) out.line(explainer(line));
+  try {
+    for (const line of linesOf(0, options.nul ? 0x00 : 0x0a)) out.line(explainer(line));
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new StartError(`cannot read standard input: ${error.message}`, EXIT.noInput);
+    }
+    throw error;
+  }
   return 0;
 }
 

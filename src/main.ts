@@ -30,7 +30,7 @@ process.exitCode = await act().catch((error: unknown) => {
   process.stderr.write(`this is a bug of observatory-tui:\n${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT.software;
 });
-await out.flushed();
+if (!(await out.flushed())) process.exitCode = EXIT.inputOutput;
 process.exit();
 
 async function act(): Promise<number> {

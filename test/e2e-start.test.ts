@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { describe, test } from 'node:test';
-import { absent, fileFor, folderFor, runProgram, sendUdp, startProgram } from './support/e2e.ts';
+import { absent, fileFor, folderFor, PROGRAM, runProgram, sendUdp, startProgram } from './support/e2e.ts';
 import { WEB_TO_DB } from './support/e2e-traffic.ts';
 
 describe('a start that cannot be', { concurrency: 2 }, () => {
@@ -27,6 +28,19 @@ describe('a start that cannot be', { concurrency: 2 }, () => {
       assert.equal(ended.stdout, '');
     });
   }
+
+  const full = !existsSync('/dev/full') && 'there is no /dev/full';
+  test('a standard output that is full: 74, and no stack', { skip: full }, () => {
+    const { status, stderr } = startedWith(0, openSync('/dev/full', 'w'), ['--help']);
+    assert.equal(status, 74);
+    assert.match(stderr, /^standard output: ENOSPC.*\n$/);
+  });
+
+  test('a standard input that is a directory: 66, and no stack', () => {
+    const { status, stderr } = startedWith(openSync('.', 'r'), 'pipe', ['explain']);
+    assert.equal(status, 66);
+    assert.match(stderr, /^cannot read standard input: EISDIR.*\n$/);
+  });
 
   for (const command of [[], ['check']]) {
     test(`${command[0] ?? 'run'}: every problem of a manifest at once, each with its place`, async (context) => {
@@ -137,4 +151,8 @@ function cannotBeRefused(): string | false {
     return 'this system does not tell who may have ports below 1024';
   }
   return process.getuid?.() === 0 && absent('setpriv');
+}
+
+function startedWith(stdin: number, stdout: number | 'pipe', words: readonly string[]) {
+  return spawnSync(process.execPath, [PROGRAM, ...words], { stdio: [stdin, stdout, 'pipe'], encoding: 'utf8' });
 }

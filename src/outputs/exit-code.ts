@@ -1,7 +1,15 @@
 import type { Snapshot } from '../core/snapshot.ts';
 
-/** Exit codes of sysexits(3): how the program was called, its manifest, an address it could not have. */
-export const EXIT = { usage: 64, noInput: 66, unavailable: 69, software: 70, cannotCreate: 73, manifest: 78 } as const;
+/** Exit codes of sysexits(3): how the program was called, its manifest, an address it could not have, a full disk. */
+export const EXIT = {
+  usage: 64,
+  noInput: 66,
+  unavailable: 69,
+  software: 70,
+  cannotCreate: 73,
+  inputOutput: 74,
+  manifest: 78,
+} as const;
 
 /** The convention of monitoring plugins: 0 all OK or nothing to check, 1 WARN, 2 FAIL, 3 unobserved or pending. */
 export function exitCodeOf({ status, streams }: Snapshot): 0 | 1 | 2 | 3 {
