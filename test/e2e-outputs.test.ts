@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { fileFor, folderFor, PROGRAM, runProgram, sendUdp, startProgram } from './support/e2e.ts';
+import { fileFor, PROGRAM, runProgram, sendUdp, startProgram } from './support/e2e.ts';
 import { type E2eSnapshot, edgeOf } from './support/e2e-lines.ts';
 import { late, pass, WEB_TO_DB } from './support/e2e-traffic.ts';
+import { freePort } from './support/free-port.ts';
 import { type PtyProcess, startInPty } from './support/pty.ts';
+import { folderFor } from './support/temporary.ts';
 
 const FREE = ['--udp', '0', '--syslog', '0'];
 const SERVED = `${WEB_TO_DB}
 [output.http]
 port = 0
 `;
-
-/** A port that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function inPty(context: TestContext, words: string): Promise<PtyProcess | null> {
   assert.ok(existsSync(PROGRAM), `${PROGRAM} is not there: run \`npm run build\` first`);

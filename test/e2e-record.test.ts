@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fileFor, folderFor, runProgram, sendUdp, startProgram } from './support/e2e.ts';
+import { fileFor, runProgram, sendUdp, startProgram } from './support/e2e.ts';
 import { type E2eSnapshot, edgeOf } from './support/e2e-lines.ts';
 import { late, missing, pass, WEB_TO_DB } from './support/e2e-traffic.ts';
+import { folderFor } from './support/temporary.ts';
 
 /** What a verdict is, without what tells when it was asked for. */
 function verdictsOf({ streams, failures, counters }: E2eSnapshot) {

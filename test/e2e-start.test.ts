@@ -5,8 +5,9 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { describe, test } from 'node:test';
-import { absent, fileFor, folderFor, PROGRAM, runProgram, sendUdp, startProgram } from './support/e2e.ts';
+import { absent, fileFor, PROGRAM, runProgram, sendUdp, startProgram } from './support/e2e.ts';
 import { WEB_TO_DB } from './support/e2e-traffic.ts';
+import { folderFor } from './support/temporary.ts';
 
 describe('a start that cannot be', { concurrency: 2 }, () => {
   const rows = [

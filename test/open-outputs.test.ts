@@ -7,11 +7,11 @@ import type { OutputConfig } from '../src/manifest/manifest.ts';
 import type { NotifyConfig } from '../src/manifest/section-notify.ts';
 import { type Outputs, openOutputs } from '../src/outputs/open-outputs.ts';
 import { OUTPUT, sampleWorld, type World } from './support/http-world.ts';
-import { temporaryFolder, until } from './support/temporary.ts';
+import { afterwards, FILE, temporaryFolder, until } from './support/temporary.ts';
 
 const root = temporaryFolder();
 const opened: Outputs[] = [];
-after(() => Promise.all(opened.map((outputs) => outputs.close())));
+afterwards(FILE, () => Promise.all(opened.map((outputs) => outputs.close())));
 
 async function open(config: Partial<OutputConfig>, world: World = sampleWorld()) {
   const outputs = await openOutputs(
@@ -103,7 +103,7 @@ describe('outputs of a manifest that is read again', () => {
     const port = portOf(outputs);
     assert.equal(await health(port), 200);
     outputs.tick(1_000_000);
-    await until(() => existsSync(join(root, 'late')));
+    await until(() => outputs.snapshots().some(({ figures }) => figures.sent === 1));
     assert.equal(readFileSync(join(root, 'late'), 'utf8'), 'database\n');
     await outputs.reconfigure({ http: null, notify: [] });
     assert.deepEqual(outputs.snapshots(), []);

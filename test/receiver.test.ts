@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { createDropsWatch } from '../src/inputs/kernel-drops.ts';
 import { type DatagramBatch, openReceiver, type Receiver, type ReceiverOptions } from '../src/inputs/receiver.ts';
+import { freePort } from './support/free-port.ts';
 
 // koffi is optional and recvmmsg is Linux: elsewhere the same rows run with dgram alone.
 const probe = await openReceiver({ address: '127.0.0.1', port: 0, clock: () => 0 }, () => {});
@@ -102,7 +103,8 @@ for (const kind of kinds) {
     const firstClose = new Promise<void>((resolve) => {
       closed = resolve;
     });
-    const receiver: Receiver = await openReceiver({ address: '127.0.0.1', port: 0, kind, clock: () => 0 }, () => {
+    const port = await freePort();
+    const receiver: Receiver = await openReceiver({ address: '127.0.0.1', port, kind, clock: () => 0 }, () => {
       batches++;
       receiver.close().then(closed);
     });
@@ -110,7 +112,7 @@ for (const kind of kinds) {
     for (let i = 0; i < 500; i++) sender.send('x');
     await firstClose;
     await receiver.close();
-    const again = await openReceiver({ address: '127.0.0.1', port: receiver.port, kind, clock: () => 0 }, () => {});
+    const again = await openReceiver({ address: '127.0.0.1', port, kind, clock: () => 0 }, () => {});
     await again.close();
     sender.close();
     assert.equal(batches, 1);
@@ -194,11 +196,10 @@ test('koffi that fails once the port is bound leaves it to dgram', { skip: probe
     const { default: koffi } = await import('koffi');
     return { default: { ...koffi, address: denied } } as unknown as typeof import('koffi');
   };
-  const free = await openReceiver({ address: '127.0.0.1', port: 0, kind: 'dgram', clock: () => 0 }, () => {});
-  await free.close();
-  await using rig = await openRig({ importKoffi, port: free.port });
+  const port = await freePort();
+  await using rig = await openRig({ importKoffi, port });
   assert.equal(rig.receiver.kind, 'dgram');
-  assert.equal(rig.receiver.port, free.port);
+  assert.equal(rig.receiver.port, port);
   assert.equal(rig.receiver.why, 'denied');
 });
 

@@ -65,7 +65,7 @@ test('a pipe that stays open keeps nobody from exiting', async () => {
     output += chunk.toString();
   });
   child.stdin.write('web:abcd|s\n');
-  const code = await new Promise((resolve) => child.on('exit', resolve));
+  const code = await new Promise((resolve) => child.on('close', resolve));
   assert.deepEqual([code, output], [7, 'abcd\n']);
   child.stdin.destroy();
 });

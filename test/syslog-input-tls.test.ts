@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { InputError } from '../src/inputs/input-error.ts';
 import type { SyslogTlsConfig } from '../src/manifest/section-syslog.ts';
+import { freePort } from './support/free-port.ts';
 import { closed, openSyslogRig, type SyslogRig, until } from './support/syslog-rig.ts';
 import { makeCertificates } from './support/syslog-tls.ts';
 
@@ -205,9 +206,7 @@ describe('files that are broken stop the start and are named', { skip }, () => {
     await once(taken, 'listening');
     const address = taken.address();
     assert.ok(address !== null && typeof address === 'object');
-    const free = await openSyslogRig();
-    const port = free.port('syslog');
-    await free.input.close();
+    const port = await freePort();
     await assert.rejects(openSyslogRig({ port, tls: tlsConfig({ port: address.port }) }), {
       name: 'InputError',
       message: new RegExp(`^input syslog-tls cannot listen on 127.0.0.1:${address.port}: the port is taken`),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { createDropsWatch } from '../src/inputs/kernel-drops.ts';
+import { freePort } from './support/free-port.ts';
 import { closed, NOW_US, openSyslogRig, until } from './support/syslog-rig.ts';
 
 const BSD = '<13>Nov 21 10:00:00 host web: ';
@@ -279,11 +280,9 @@ describe('sockets', () => {
   }
 
   test('a port that is taken says whose it would have been, and the others are free again', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
+    const port = await freePort();
+    const taken = createServer().listen(port, '127.0.0.1');
     await once(taken, 'listening');
-    const address = taken.address();
-    assert.ok(address !== null && typeof address === 'object');
-    const { port } = address;
     const says = (input: string): object => ({
       name: 'InputError',
       message: new RegExp(`^input ${input} cannot listen on 127.0.0.1:${port}: the port is taken`),
@@ -297,7 +296,7 @@ describe('sockets', () => {
   });
 
   test('closing ends open connections, reads what they had begun, and frees the port', async () => {
-    const rig = await openSyslogRig();
+    const rig = await openSyslogRig({ port: await freePort() });
     const sockets: Socket[] = [await rig.tcp(), await rig.tcp()];
     sockets[0]?.write(`${BSD}trace_id=t1`);
     await until('the bytes are read', () => (rig.figures('syslog-tcp').bytes ?? 0) > 0);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import winston from 'winston';
 import { Syslog } from 'winston-syslog';
+import { freePort } from './support/free-port.ts';
 import { openSyslogRig, type SyslogRig, until } from './support/syslog-rig.ts';
 
 // What real senders emit must correlate without a word about them in the manifest.
@@ -162,7 +162,7 @@ describe('rsyslogd', {
 async function startRsyslog(target: number, action: string): Promise<AsyncDisposable & { readonly port: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'observatory-rsyslog-'));
   const config = join(folder, 'rsyslog.conf');
-  const port = await freeUdpPort();
+  const port = await freePort();
   writeFileSync(
     config,
     `global(workDirectory="${folder}")
@@ -185,14 +185,6 @@ ruleset(name="out") { action(type="omfwd" target="127.0.0.1" port="${target}" ${
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return port;
 }
 
 /** Bound on loopback, as Linux tells it: `0100007F:1FBD`. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { freePort } from './support/free-port.ts';
 import { openSyslogRig, type SyslogRig, until } from './support/syslog-rig.ts';
 
 // The access logs of web servers, as the README has them.
@@ -189,14 +189,6 @@ async function request(port: number, headers: Record<string, string> = {}): Prom
   await response.arrayBuffer();
   assert.equal(response.status, 200);
   return response.headers.get('X-Request-ID');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** On loopback, as Linux tells it: local address, remote address, and 0A for a listening socket. */

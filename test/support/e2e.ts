@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { E2eLine, E2eSnapshot } from './e2e-lines.ts';
+import { afterwards, folderFor } from './temporary.ts';
 
 /** The program as it is published; OBSERVATORY_TUI names another one, such as an installed one. */
 export const PROGRAM = process.env.OBSERVATORY_TUI ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -40,13 +40,6 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; snapshot: E2eSnapshot }>;
 }
 
-/** A folder that goes with the test. */
-export function folderFor(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'observatory-e2e-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Write `text` to a file in a folder that goes with the test; the file's path. */
 export function fileFor(context: TestContext, name: string, text: string | Uint8Array): string {
   const file = join(folderFor(context), name);
@@ -64,10 +57,6 @@ export function startProgram(
   const [command, ...args] = [...prefix, process.execPath, PROGRAM, ...words];
   const child = spawn(command!, args, { cwd, env: surroundings(cwd, env) });
   const output = collect(child);
-  context.after(() => {
-    child.kill('SIGKILL');
-  });
-
   const until = async (what: string, isSo: () => boolean) => {
     for (let waited = 0; !isSo(); waited += 10) {
       if (waited > PATIENCE_MS) {
@@ -76,6 +65,10 @@ export function startProgram(
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
+  afterwards(context, async () => {
+    child.kill('SIGKILL');
+    await until('has ended', () => output.closed);
+  });
   const lines = () => output.stdout.split('\n').slice(0, -1);
   const objects = () => lines().map((line) => JSON.parse(line) as E2eLine);
   const exitCode = async () => {

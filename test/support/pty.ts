@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
+import { readPty } from './pty-reader.ts';
+import { afterwards, folderFor } from './temporary.ts';
 
 /** A command line for a shell that runs the program of `pty-app.ts`. */
 export const APP = `'${process.execPath}' --import tsx '${fileURLToPath(new URL('pty-app.ts', import.meta.url))}'`;
@@ -22,7 +23,7 @@ export interface PtyOptions {
 /** A process in a terminal of its own, and what a person would see there. */
 export interface PtyProcess {
   screenText(): string[];
-  /** Everything that it sent. */
+  /** Everything that it sent, as far as it is on the screen. */
   sent(): string;
   /** What it wrote to the file REPORT. */
   report(): string;
@@ -36,7 +37,10 @@ export interface PtyProcess {
   /** Resolves as soon as it is so, and rejects with what is on the screen when that never happens. */
   until(what: string, isSo: () => boolean): Promise<void>;
   untilShown(text: string | RegExp): Promise<void>;
-  /** As a shell sees it: 128 + the number of a signal that killed it. */
+  /**
+   * Resolves once it has ended, its terminal is closed and all that it sent is on the screen. As a shell sees it: 128 +
+   * the number of a signal that killed it.
+   */
   exitCode(): Promise<number>;
   alternate(): boolean;
   /** Whether the process is still there, whatever its terminal does. */
@@ -53,7 +57,7 @@ export async function startInPty(context: TestContext, options: PtyOptions = {})
     return null;
   }
   const { cols = 80, rows = 24, command = `exec ${APP}`, env = {} } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'observatory-pty-'));
+  const folder = folderFor(context);
   const reportFile = join(folder, 'report');
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 200 });
   const child = pty.spawn('sh', ['-c', command], {
@@ -62,19 +66,24 @@ export async function startInPty(context: TestContext, options: PtyOptions = {})
     name: env.TERM ?? 'xterm-256color',
     env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', REPORT: reportFile, ...env },
   });
+  let read = '';
   let sent = '';
   let code: number | null = null;
-  child.onData((bytes) => {
-    sent += bytes;
-    screen.write(bytes);
+  const reader = readPty(child, (text) => {
+    read += text;
+    screen.write(text, () => {
+      sent += text;
+    });
   });
+  // It is told once the process has ended and its terminal is read to the end.
   child.onExit(({ exitCode, signal }) => {
     code = signal ? 128 + signal : exitCode;
   });
-  context.after(() => {
+  afterwards(context, async () => {
     if (code === null) child.kill('SIGKILL');
+    reader.stall(false);
+    await until('has ended', () => code !== null);
     screen.dispose();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const screenText = () => {
@@ -108,13 +117,12 @@ export async function startInPty(context: TestContext, options: PtyOptions = {})
       screen.resize(columns, lines);
       child.resize(columns, lines);
     },
-    stall: (on) => (on ? child.pause() : child.resume()),
-    // Only the interface leaves it out.
-    vanish: () => (child as unknown as { destroy(): void }).destroy(),
+    stall: reader.stall,
+    vanish: reader.vanish,
     until,
     untilShown: (text) => until(`shows ${text}`, () => screenText().join('\n').match(text) !== null),
     exitCode: async () => {
-      await until('has exited', () => code !== null);
+      await until('has exited and is shown', () => code !== null && sent === read);
       return code ?? -1;
     },
     alive: () => {
