@@ -7,7 +7,7 @@ import { type E2eSnapshot, edgeOf } from './support/e2e-lines.ts';
 import { late, pass, WEB_TO_DB } from './support/e2e-traffic.ts';
 import { freePort } from './support/free-port.ts';
 import { type PtyProcess, startInPty } from './support/pty.ts';
-import { folderFor } from './support/temporary.ts';
+import { folderFor, until } from './support/temporary.ts';
 
 const FREE = ['--udp', '0', '--syslog', '0'];
 const SERVED = `${WEB_TO_DB}
@@ -60,8 +60,7 @@ command = ["/bin/sh", "-c", "cat >> '${told}.part' && mv '${told}.part' '${told}
     });
     assert.equal(posted.status, 202);
     await program.untilStatus('OK');
-    let seen = await snapshot();
-    for (let i = 0; i < 1000 && seen.counters.events! < 8; i++) seen = await snapshot();
+    await until(async () => (await snapshot()).counters.events === 8);
     for (const token of ['by-file', 'by-stdin', 'by-udp', 'by-http']) {
       const { events } = JSON.parse(await get(`/tokens/${token}`)) as { events: readonly { node: string }[] };
       assert.deepEqual(

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createDropsWatch } from '../src/inputs/kernel-drops.ts';
@@ -28,21 +27,23 @@ name = "s"
 
 /**
  * Sends `web:tN|s` for N below `tokens`, and `db:tN|s` but for those withheld: either all of the former and then all
- * of the latter, as fast as it can, or in turn with pauses.
+ * of the latter, as fast as it can, or in turn, a hundred lines for each line on its standard input.
  */
 const SENDER = `
-const [port, tokens, withheld, pause] = process.argv.slice(1).map((text) => JSON.parse(text));
+const [port, tokens, withheld, patient] = process.argv.slice(1).map((text) => JSON.parse(text));
 const socket = require('node:dgram').createSocket('udp4');
 const web = [...Array(tokens).keys()].map((n) => 'web:t' + n + '|s');
 const db = web.map((_, n) => (withheld.includes(n) ? 'nobody:x|s' : 'db:t' + n + '|s'));
-const lines = pause === 0 ? [...web, ...db] : web.flatMap((line, n) => [line, db[n]]);
+const lines = patient ? web.flatMap((line, n) => [line, db[n]]) : [...web, ...db];
 let next = 0;
 let sent = 0;
 const done = () => ++sent === lines.length && process.stdout.write('sent', () => process.exit());
-(function turn() {
+function turn() {
   for (let i = 0; i < 100 && next < lines.length; i++) socket.send(lines[next++], port, '127.0.0.1', done);
-  if (next < lines.length) setTimeout(turn, pause);
-})();
+  if (!patient && next < lines.length) setImmediate(turn);
+}
+if (patient) process.stdin.on('data', turn);
+else turn();
 `;
 
 async function listen() {
@@ -62,12 +63,8 @@ async function listen() {
   return { host, port: bound!.port };
 }
 
-function send(port: number, tokens: number, withheld: readonly number[], pauseMs: number): ChildProcess {
-  return spawn(process.execPath, senderArgs(port, tokens, withheld, pauseMs), { stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-function senderArgs(port: number, tokens: number, withheld: readonly number[], pauseMs: number): string[] {
-  return ['-e', SENDER, String(port), String(tokens), JSON.stringify(withheld), String(pauseMs)];
+function senderArgs(port: number, tokens: number, withheld: readonly number[], patient: boolean): string[] {
+  return ['-e', SENDER, ...[port, tokens, withheld, patient].map((value) => JSON.stringify(value))];
 }
 
 /** Tick as the engine's thread does, until `done` or, at the latest, for ten seconds. */
@@ -91,7 +88,7 @@ test('datagrams that the kernel dropped make their misses void, and blame nobody
   const { host, port } = await listen();
   try {
     // This thread reads nothing until the sender is done: far more than any receive buffer that was granted holds.
-    const { stdout } = spawnSync(process.execPath, senderArgs(port, 30_000, [], 0), { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, senderArgs(port, 30_000, [], false), { encoding: 'utf8' });
     assert.equal(stdout, 'sent');
     await tickUntil(host, () => host.engine.counters.loss > 0 && host.engine.records[0]!.waiting === 0);
     const check = host.engine.records[0]!.snapshot(0, 0, 0);
@@ -109,9 +106,15 @@ test('the same traffic without loss fails for exactly the tokens that were withh
   const { host, port } = await listen();
   try {
     const withheld = [17, 400, 1999];
-    const sender = send(port, 2_000, withheld, 5);
-    await once(sender.stdout!, 'data');
+    const sender = spawn(process.execPath, senderArgs(port, 2_000, withheld, true), {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
     const { counters, records, failures } = host.engine;
+    // Nothing is sent before all that was sent is read: no buffer overflows, however long this thread has to wait.
+    for (let lines = 100; lines <= 4_000; lines += 100) {
+      sender.stdin.write('\n');
+      await tickUntil(host, () => counters.events + counters.unknown === lines);
+    }
     await tickUntil(host, () => counters.events === 4_000 - withheld.length && records[0]!.waiting === 0);
     assert.equal(counters.loss, 0);
     const failing = failures.since(0).map(({ token, reason }) => `${token} ${reason}`);
