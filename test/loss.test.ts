@@ -104,11 +104,11 @@ test('datagrams that the kernel dropped make their misses void, and blame nobody
 
 test('the same traffic without loss fails for exactly the tokens that were withheld', async () => {
   const { host, port } = await listen();
+  const withheld = [17, 400, 1999];
+  const sender = spawn(process.execPath, senderArgs(port, 2_000, withheld, true), {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   try {
-    const withheld = [17, 400, 1999];
-    const sender = spawn(process.execPath, senderArgs(port, 2_000, withheld, true), {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
     const { counters, records, failures } = host.engine;
     // Nothing is sent before all that was sent is read: no buffer overflows, however long this thread has to wait.
     for (let lines = 100; lines <= 4_000; lines += 100) {
@@ -120,6 +120,7 @@ test('the same traffic without loss fails for exactly the tokens that were withh
     const failing = failures.since(0).map(({ token, reason }) => `${token} ${reason}`);
     assert.deepEqual(failing.sort(), withheld.map((n) => `t${n} missing`).sort());
   } finally {
+    sender.kill('SIGKILL');
     await host.close();
   }
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -49,6 +50,14 @@ export async function openTab(executable: string): Promise<Tab> {
   const complaints: string[] = [];
   let lastId = 0;
   let text = '';
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
+  ended.then(() => {
+    for (const { reject } of waiting.values()) reject(new Error(`${executable} has ended`));
+  });
+  commands.on('error', () => {}); // it has ended
   answers.setEncoding('utf8').on('data', (chunk: string) => {
     const parts = (text + chunk).split('\0');
     text = parts.pop()!;
@@ -113,10 +122,10 @@ export async function openTab(executable: string): Promise<Tab> {
     screenshot: async () => Buffer.from(String((await call('Page.captureScreenshot')).data), 'base64'),
     complaints,
     close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       send('Browser.close').catch(() => {});
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // Its helpers may write a moment longer.
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
