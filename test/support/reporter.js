@@ -20,9 +20,17 @@ export default async function* report(events) {
   const printed = new Map();
   /** The test that is told about, below the suites that it stands in. */
   const path = [];
+  /** By place, what has begun; a place is no use to people, since it is one in the text that tsx has made. */
+  const running = new Map();
   let dots = 0;
   for await (const { type, data } of events) {
     switch (type) {
+      case 'test:dequeue':
+        running.set(placeOf(data), `  ${relative(data.file)} › ${data.name}\n`);
+        break;
+      case 'test:complete':
+        running.delete(placeOf(data));
+        break;
       case 'test:start':
         path.splice(data.nesting, path.length, data.name);
         break;
@@ -49,11 +57,16 @@ export default async function* report(events) {
   for (const file of new Set(failures.map((failure) => failure.file))) {
     if (printed.has(file)) yield `\n${relative(file)} has printed:\n${printed.get(file).trim().slice(-MAX_PRINTED)}\n`;
   }
+  if (running.size > 0) yield `\nnever ended:\n${[...running.values()].join('')}`;
   yield `\n${counts.join('')}`;
 
   function dot(mark) {
     return ++dots % 100 === 0 ? `${mark}\n` : mark;
   }
+}
+
+function placeOf({ file, line, column, name }) {
+  return `${file}:${line}:${column} ${name}`;
 }
 
 function toldInFull({ path, file, details: { error } }) {
