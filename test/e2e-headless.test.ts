@@ -53,6 +53,15 @@ describe('one JSON object a line', { concurrency: 2 }, () => {
     assert.equal(snapshot.counters.events, 6);
   });
 
+  for (const receiver of ['auto', 'dgram']) {
+    test(`what had come when it was told to stop is judged: ${receiver}`, async (context) => {
+      const program = startProgram(context, ['--json', ...FREE, '--receiver', receiver]);
+      const port = await program.port('udp');
+      for (let n = 0; n < 200; n++) await sendUdp(port, `web:t${n}|s`);
+      assert.equal((await program.stop()).snapshot.counters.events, 200);
+    });
+  }
+
   test('without a manifest it draws what it sees, and has nothing to complain of', async (context) => {
     const program = startProgram(context, ['--json', ...FREE]);
     const at = (Date.now() - 1000) * 1000;

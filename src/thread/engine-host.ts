@@ -26,6 +26,8 @@ export interface HostOptions extends ThreadOptions {
 export const TICK_MS = 50;
 /** The same while nothing is: each turn wakes a processor up. */
 const QUIET_TICK_MS = 500;
+/** Of Node's own receiver, in which each reads up to 32 datagrams: more than a buffer of 4 MB holds. */
+const LAST_TURNS = 400;
 /** Asking how much memory is held takes 0.1 ms, so not for each frame. */
 const MEMORY_US = 1_000_000;
 
@@ -148,10 +150,22 @@ export class EngineHost implements EnginePort {
    * there are two; between them the thread's other sockets are read.
    */
   async report(): Promise<{ snapshot: Snapshot; failures: readonly Failure[] }> {
+    await this.#readOn();
     this.tick();
     await new Promise((resolve) => setImmediate(resolve));
     this.tick();
     return { snapshot: snapshotOf(this.#engine), failures: this.#engine.failures.since(0) };
+  }
+
+  /**
+   * Let everything be read that has come, for the last picture: not every socket can be read on demand, but in each
+   * turn of the loop each is read a piece further. Under a flood that does not end it is enough after so many turns.
+   */
+  async #readOn(): Promise<void> {
+    for (let turns = 0; turns < LAST_TURNS; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#receivers.map((receiver) => receiver.drain()).every((isEmpty) => isEmpty)) return;
+    }
   }
 
   async history(token: string): Promise<readonly Sighting[]> {
