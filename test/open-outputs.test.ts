@@ -46,8 +46,15 @@ function rule(file: string, more: Partial<NotifyConfig> = {}): NotifyConfig {
 }
 
 const portOf = ({ bound }: Outputs) => bound[0]?.port;
-const health = async (port: number | undefined) => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
-const guarded = async (port: number | undefined) => (await fetch(`http://127.0.0.1:${port}/streams`)).status;
+const health = (port: number | undefined) => statusOf(`http://127.0.0.1:${port}/healthz`);
+const guarded = (port: number | undefined) => statusOf(`http://127.0.0.1:${port}/streams`);
+
+/** By a connection of its own: one that was kept might be closed under the request, when the server is opened anew. */
+async function statusOf(url: string): Promise<number> {
+  const { status, body } = await fetch(url, { headers: { connection: 'close' } });
+  await body?.cancel();
+  return status;
+}
 
 describe('outputs of a manifest that is read again', () => {
   test('what stays the same goes on: the server keeps its connections, a rule what it has told', async () => {

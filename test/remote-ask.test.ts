@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createAsk, RemoteError, said } from '../src/thread/remote-ask.ts';
 import { isBearerToken, remoteAddress } from '../src/thread/remote-open.ts';
+import { freePort } from './support/free-port.ts';
 
 const servers: Server[] = [];
 after(() => {
@@ -52,8 +53,7 @@ describe('what is no picture is told for what it is', () => {
   }
 
   test('nobody there', async () => {
-    const url = await answering(() => {});
-    await new Promise((resolve) => servers.pop()!.close(resolve));
+    const url = new URL(`http://127.0.0.1:${await freePort()}/`);
     await assert.rejects(createAsk(url, null)('frame'), /^Error: connection refused$/);
   });
 
