@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { startDemo } from '../src/demo/demo.ts';
 import { defaultManifest } from '../src/manifest/manifest.ts';
 import { explainLine } from '../src/protocols/explain-line.ts';
+import { afterwards } from './support/temporary.ts';
 
 for (const [host, family] of [
   ['127.0.0.1', 'udp4'],
@@ -12,6 +13,7 @@ for (const [host, family] of [
 ] as const) {
   test(`the demo sends lines to ${host} until it is closed`, async (t) => {
     const receiver = createSocket(family);
+    afterwards(t, () => receiver.close());
     receiver.bind(0, host);
     const bound = await once(receiver, 'listening').then(
       () => true,
@@ -19,9 +21,8 @@ for (const [host, family] of [
     );
     if (!bound) return t.skip(`no ${host} on this machine`);
     const demo = startDemo(defaultManifest().engine, { host, port: receiver.address().port }, { tokensPerSecond: 200 });
+    afterwards(t, () => demo.close());
     const [packet] = (await once(receiver, 'message')) as [Buffer];
-    demo.close();
-    receiver.close();
     assert.ok(demo.lines > 0);
     assert.equal(demo.refused, 0);
     for (const line of packet.toString().split('\n')) {

@@ -20,7 +20,7 @@ import { type FileOptions, type LinesInput, openFileInput } from '../src/inputs/
 import type { FileConfig } from '../src/manifest/section-file.ts';
 import { DEFAULT_ORDER } from '../src/protocols/extract-token.ts';
 import { type CollectingSink, collectingSink } from './support/collecting-sink.ts';
-import { temporaryFolder, until } from './support/temporary.ts';
+import { afterwards, FILE, temporaryFolder, until } from './support/temporary.ts';
 
 const root = temporaryFolder();
 let folders = 0;
@@ -41,13 +41,15 @@ function folder(): string {
 }
 
 async function follow(path: string | string[], config: Partial<FileConfig> = {}, options: FileOptions = {}) {
-  const sink = collectingSink();
+  // Its clock stands still: nobody is behind, and no visit is given up, however slow the machine is.
+  const sink = collectingSink(() => 0);
   const lines = { format: 'line', node: null, timezone: 'utc', order: DEFAULT_ORDER, rules: [] } as const;
   const paths = typeof path === 'string' ? [path] : path;
   const input = await openFileInput({ paths, from: 'end', maxFiles: 10, ...lines, ...config }, sink, {
     stateFile: null,
     ...options,
   });
+  afterwards(FILE, () => input.close());
   const followed: Followed = {
     input,
     sink,

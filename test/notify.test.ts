@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { EdgeSnapshot, Failure } from '../src/core/snapshot.ts';
 import type { NotifyConfig, NotifyTarget } from '../src/manifest/section-notify.ts';
-import { createNotifier, type NotifyUpdate, testNotify } from '../src/outputs/notify.ts';
-import { temporaryFolder, until } from './support/temporary.ts';
+import { createNotifier, type Notifier, type NotifyUpdate, testNotify } from '../src/outputs/notify.ts';
+import { afterwards, FILE, temporaryFolder, until } from './support/temporary.ts';
 
 const root = temporaryFolder();
 
@@ -31,6 +31,13 @@ function update(status: EdgeSnapshot['status'], tokens: readonly string[] = []):
   return { snapshot: { streams, now: 1 }, transitions: [], failures: { added } };
 }
 
+/** Closed at the end, also of a test that fails: what it has started would keep this process from ending. */
+function opened(...of: Parameters<typeof createNotifier>): Notifier {
+  const notifier = createNotifier(...of);
+  afterwards(FILE, () => notifier.close());
+  return notifier;
+}
+
 /** A server that answers by `answer` and keeps the bodies it got. */
 async function webhook(answer: (response: ServerResponse, count: number) => void) {
   const bodies: unknown[] = [];
@@ -50,7 +57,7 @@ async function webhook(answer: (response: ServerResponse, count: number) => void
 
 test('a command gets JSON on its input, variables in its environment, and the failing tokens', async () => {
   const file = join(root, 'out');
-  const notifier = createNotifier([
+  const notifier = opened([
     config(shell(`cat > ${file}.part; echo "$OBSERVATORY_STATUS" >> ${file}.part; mv ${file}.part ${file}`)),
   ]);
   notifier.update(update('OK'));
@@ -91,7 +98,7 @@ test('a command that never ends is killed with all that it has started', async (
 
 test('closing ends a command that is running', async () => {
   const file = join(root, 'running');
-  const notifier = createNotifier([config(shell(`echo $$ > ${file}; exec sleep 1000`))]);
+  const notifier = opened([config(shell(`echo $$ > ${file}; exec sleep 1000`))]);
   notifier.update(update('FAIL'));
   await until(() => hasLine(file));
   await notifier.close();
@@ -102,7 +109,7 @@ test('a webhook that is down for a while gets everything, in order', async () =>
   const { url, bodies } = await webhook((response, count) => {
     response.writeHead(count < 3 ? 503 : 204).end();
   });
-  const notifier = createNotifier([config({ kind: 'webhook', url, format: 'json' })], { backoffMs: [1, 1, 1] });
+  const notifier = opened([config({ kind: 'webhook', url, format: 'json' })], { backoffMs: [1, 1, 1] });
   notifier.update(update('FAIL'));
   notifier.update(update('OK'));
   await until(() => notifier.snapshots()[0]!.figures.sent === 2);
@@ -117,7 +124,7 @@ test('a webhook that is down for a while gets everything, in order', async () =>
 test('a webhook that hangs is given up when its time is over, and shown', async () => {
   const { url } = await webhook(() => {});
   const target: NotifyTarget = { kind: 'webhook', url, format: 'slack' };
-  const notifier = createNotifier([config(target, { timeoutUs: 50_000 })], { backoffMs: [1] });
+  const notifier = opened([config(target, { timeoutUs: 50_000 })], { backoffMs: [1] });
   notifier.update(update('FAIL'));
   await until(() => notifier.snapshots()[0]!.figures.failed === 1);
   assert.deepEqual(notifier.snapshots()[0]!.notes, ['last attempt: no answer within 50 ms']);

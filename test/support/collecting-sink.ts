@@ -9,14 +9,14 @@ export interface CollectingSink extends Sink {
   overruns: number;
 }
 
-/** Keeps what an input says; its clock is the machine's. */
-export function collectingSink(): CollectingSink {
+/** Keeps what an input says; `now` is the machine's clock without it. */
+export function collectingSink(now = () => Date.now() * 1000): CollectingSink {
   const sink: CollectingSink = {
     events: [],
     bads: [],
     counts: {},
     overruns: 0,
-    now: () => Date.now() * 1000,
+    now,
     batch: () => {},
     event({ bytes, nodeStart, nodeEnd, tokenStart, tokenEnd }) {
       sink.events.push(`${textOf(bytes, nodeStart, nodeEnd)} ${textOf(bytes, tokenStart, tokenEnd)}`);
