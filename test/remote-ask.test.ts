@@ -7,6 +7,9 @@ import { createAsk, RemoteError, said } from '../src/thread/remote-ask.ts';
 import { isBearerToken, remoteAddress } from '../src/thread/remote-open.ts';
 import { freePort } from './support/free-port.ts';
 
+/** To unpack what has no end takes a while where many want the processor. */
+const PATIENCE_MS = 60_000;
+
 const servers: Server[] = [];
 after(() => {
   for (const server of servers) {
@@ -43,12 +46,30 @@ describe('what is no picture is told for what it is', () => {
   ];
   for (const [says, listener, token = null] of rows) {
     test(`${says}`, async () => {
-      const ask = createAsk(await answering(listener), token);
+      const ask = createAsk(await answering(listener), token, PATIENCE_MS);
       await assert.rejects(ask('frame'), (error: unknown) => {
         assert.ok(error instanceof RemoteError, String(error));
         assert.match(error.message, says);
         return true;
       });
+    });
+  }
+
+  const stalls: readonly (readonly [what: string, listener: RequestListener])[] = [
+    ['says nothing', () => {}],
+    ['stops in the middle', (_, response) => response.write('{"type":')],
+    [
+      'stops in the middle of what it has packed',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write(BOMB.subarray(0, 1000)),
+    ],
+    [
+      'has more to unpack than there is time for',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB.subarray(0, -1000)),
+    ],
+  ];
+  for (const [what, listener] of stalls) {
+    test(`one that ${what} is not waited for`, async () => {
+      await assert.rejects(createAsk(await answering(listener), null, 20)('frame'), /^Error: no answer in time$/);
     });
   }
 
