@@ -120,6 +120,8 @@ describe('where standard output is no terminal', { concurrency: 2 }, () => {
   test('a reader that goes away ends it quietly', async (context) => {
     const program = startProgram(context, [fileFor(context, 'm.toml', WEB_TO_DB), '--json', ...FREE]);
     const port = await program.port('udp');
+    // Whatever it writes next ends it: that is to be the verdict.
+    await program.until('all is told', () => program.lines().length === 3);
     program.process.stdout.destroy();
     await sendUdp(port, pass('a'));
     assert.equal(await program.exitCode(), 0);
