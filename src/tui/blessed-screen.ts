@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 
 /** What blessed takes for its output: it collects. */
@@ -74,7 +75,8 @@ export function newScreen(sink: Sink): BlessedScreen {
         terminal: 'xterm-256color',
         tput: true,
         fullUnicode: false,
-        input: { on() {}, removeListener() {}, listeners: () => [] },
+        // Nothing less: Node 24 looks at what it is told to count the listeners of.
+        input: new EventEmitter(),
         output: sink,
       }),
   );
