@@ -3,14 +3,16 @@ import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import { test } from 'node:test';
 import { APP } from './support/pty.ts';
+import { temporaryFolder } from './support/temporary.ts';
 
-const SOCKET = `observatory-test-${process.pid}`;
+/** Where its socket is: a server of this test's own. */
+const TMUX_TMPDIR = temporaryFolder();
 const PATIENCE_MS = 20_000;
 
 function tmux(...words: string[]): string {
   const { TMUX: _outer, ...inherited } = process.env;
-  const env = { ...inherited, LANG: 'C.UTF-8', LC_ALL: '' };
-  return execFileSync('tmux', ['-u', '-L', SOCKET, '-f', '/dev/null', ...words], {
+  const env = { ...inherited, TMUX_TMPDIR, LANG: 'C.UTF-8', LC_ALL: '' };
+  return execFileSync('tmux', ['-u', '-f', '/dev/null', ...words], {
     encoding: 'utf8',
     env,
     stdio: 'pipe',
