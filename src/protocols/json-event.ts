@@ -1,6 +1,8 @@
 import type { TraceEvent } from '../core/event.ts';
 import { fillEvent, type Refusal } from './json-event-fill.ts';
+import type { EventPlaces } from './json-event-scan.ts';
 import { TAGS_LIMIT } from './line-limits.ts';
+import { numberOf } from './syslog-bytes.ts';
 import { newStamp, stampToMicros } from './syslog-stamp.ts';
 import { readIsoStamp } from './syslog-stamp-read.ts';
 import { UTC } from './syslog-zone.ts';
@@ -34,9 +36,41 @@ export function readJsonEvent(value: unknown, event: TraceEvent): Refusal | null
     event.count = count;
   }
   event.at = timeOf(given.timestamp);
+  event.wholeSecond = typeof given.timestamp === 'string' && isWholeSecond();
   if (event.at === Number.NEGATIVE_INFINITY) return 'bad timestamp';
   const from = typeof given.from === 'string' ? given.from : '';
   return fillEvent(event, node, token, from, given.tags === undefined ? '' : tagsOf(given.tags));
+}
+
+/**
+ * Fill an event from the places of its parts, which stay where they are: in the bytes of the body. False when it must be
+ * read the long way, by `readJsonEvent`, to see whether it is one.
+ */
+export function readEventPlaces(bytes: Uint8Array, places: EventPlaces, event: TraceEvent): boolean {
+  if (places.odd) return false;
+  const { stampStart, stampEnd } = places;
+  event.wholeSecond = false;
+  if (stampStart < 0) event.at = Number.NaN;
+  else if (places.isNumber) {
+    event.at = numberOf(bytes, stampStart, stampEnd);
+    if (event.at > Number.MAX_SAFE_INTEGER) return false;
+  } else {
+    event.at =
+      stampEnd - stampStart > MAX_STAMP ? Number.NEGATIVE_INFINITY : microsOfBytes(bytes, stampStart, stampEnd);
+    if (event.at === Number.NEGATIVE_INFINITY) return false;
+    event.wholeSecond = isWholeSecond();
+  }
+  event.bytes = bytes;
+  event.kind = 'event';
+  event.count = 1;
+  event.nodeStart = places.nodeStart;
+  event.nodeEnd = places.nodeEnd;
+  event.tokenStart = places.tokenStart;
+  event.tokenEnd = places.tokenEnd;
+  event.fromStart = places.fromStart;
+  event.fromEnd = places.fromStart < 0 ? -1 : places.fromEnd;
+  event.tagsStart = event.tagsEnd = -1;
+  return true;
 }
 
 /** Orders and the like are often numbers; beyond 2^53 two of them could become one. */
@@ -60,10 +94,19 @@ export function microsOfRfc3339(text: string): number {
     if (code > 0x7f) return Number.NEGATIVE_INFINITY;
     stampBytes[i] = code;
   }
-  if (!readIsoStamp(stampBytes, 0, text.length, stamp) || stamp.end !== text.length || stamp.zone !== 'offset') {
+  return microsOfBytes(stampBytes, 0, text.length);
+}
+
+function microsOfBytes(bytes: Uint8Array, start: number, end: number): number {
+  if (!readIsoStamp(bytes, start, end, stamp) || stamp.end !== end || stamp.zone !== 'offset') {
     return Number.NEGATIVE_INFINITY;
   }
   return stampToMicros(stamp, UTC, 0);
+}
+
+/** Whether the time that was read last has no fraction, and so may be off by a second (SPEC 3). */
+function isWholeSecond(): boolean {
+  return stamp.fractionEnd === stamp.fractionStart;
 }
 
 /** As `key:value,key:value`, so far as whole ones fit; what is no plain value or would be read as two is left out. */
