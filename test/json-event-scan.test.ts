@@ -25,14 +25,14 @@ function readPlainly(body: Buffer): string[] | null {
 }
 
 /** The same as the input reads it. */
-function readInPlace(body: Buffer): string[] | null {
+function readInPlace(body: Buffer, isLines = false): string[] | null {
   const told: string[] = [];
   const sink = {
     ...notingSink(),
     event: (event: Parameters<typeof shown>[0]) => told.push(`${shown(event)} ${event.wholeSecond}`),
     bad: (reason: string) => told.push(reason),
   };
-  const { accepted, refused } = createEventReader(sink)(body, false);
+  const { accepted, refused } = createEventReader(sink)(body, isLines);
   assert.equal(accepted + refused, told.length);
   return told;
 }
@@ -106,8 +106,29 @@ const events = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value)),
 );
 const blanks = fc.constantFrom('', '', '', ' ', '\n', '\t\r\n  ');
+/** Written alike, as one sender writes them. */
+const alike = fc.array(keys, { minLength: 1, maxLength: 4 }).chain((names) =>
+  fc.array(
+    fc.tuple(...names.map(() => values)).map((row) => {
+      const members = row.map((value, i) => `${JSON.stringify(names[i])}: ${JSON.stringify(value)}`);
+      return `{${members.join(', ')}}`;
+    }),
+    { maxLength: 5 },
+  ),
+);
+const plainValues = fc.oneof(fc.constantFrom('a', 't1', 'web-server', 'x"y', 'ü'), stamps, fc.nat());
+const alikeAndPlain = fc
+  .shuffledSubarray(['node', 'token', 'timestamp', 'from', 'level'], { minLength: 2 })
+  .chain((names) =>
+    fc.array(
+      fc
+        .tuple(...names.map(() => plainValues))
+        .map((row) => JSON.stringify(Object.fromEntries(row.map((value, i) => [names[i], value])))),
+      { maxLength: 6 },
+    ),
+  );
 const bodies = fc
-  .tuple(fc.array(events, { maxLength: 4 }), blanks, blanks)
+  .tuple(fc.oneof(fc.array(events, { maxLength: 4 }), alike, alikeAndPlain), blanks, blanks)
   .map(([list, a, b]) => `${a}[${b}${list.join(`${b},${a}`)}${a}]${b}`);
 
 test('an event read where it stands is the one that the JSON parser gives', () => {
@@ -134,6 +155,19 @@ test('what is broken anywhere is refused as a whole, and only what the JSON pars
       if (readPlainly(firstLine) === null) isSame(body);
     }),
     { numRuns: 1000 * RUNS },
+  );
+});
+
+test('lines are read as they would be one by one', () => {
+  fc.assert(
+    fc.property(alikeAndPlain, fc.constantFrom('\n', '\r\n', ' \n\n'), (list, separator) => {
+      const told = readInPlace(Buffer.from(list.join(separator)), true);
+      assert.deepEqual(
+        told,
+        list.flatMap((line) => readPlainly(Buffer.from(line))),
+      );
+    }),
+    { numRuns: 300 * RUNS },
   );
 });
 

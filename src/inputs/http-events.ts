@@ -1,8 +1,7 @@
 import { newTraceEvent } from '../core/event.ts';
 import { readEventPlaces, readJsonEvent } from '../protocols/json-event.ts';
 import { newTextEvent } from '../protocols/json-event-fill.ts';
-import { EventList, type EventPlaces, newEventPlaces, scanEvent } from '../protocols/json-event-scan.ts';
-import { skipBlank } from '../protocols/json-scan.ts';
+import { EventList, type EventPlaces } from '../protocols/json-event-scan.ts';
 import type { Sink } from './input.ts';
 
 const SOURCE = 'http';
@@ -33,7 +32,6 @@ export function createEventReader(sink: Sink) {
   const event = newTextEvent();
   const placed = newTraceEvent();
   const list = new EventList();
-  const ofLine = newEventPlaces();
 
   return (body: Buffer, isLines: boolean): EventsAnswer => {
     const arrivedAt = sink.now();
@@ -65,9 +63,9 @@ export function createEventReader(sink: Sink) {
 
     const takeLine = (start: number, end: number): void => {
       if (isBlank(body, start, end)) return;
-      const stop = scanEvent(body, skipBlank(body, start, end), end, ofLine);
-      if (stop > 0 && skipBlank(body, stop, end) === end) {
-        takePlaced(ofLine);
+      const places = list.scanLine(body, start, end);
+      if (places !== null) {
+        takePlaced(places);
         return;
       }
       const value = parse(body, start, end);
@@ -89,6 +87,7 @@ export function createEventReader(sink: Sink) {
       refuse('broken JSON', () => body.subarray(0, 256));
       throw new BrokenJson('the body is neither JSON nor one JSON object a line');
     }
+    list.clear();
     for (let start = 0; start < body.length; ) {
       const found = body.indexOf(LF, start);
       const end = found < 0 ? body.length : found;

@@ -1,4 +1,6 @@
+import { viewOf } from '../core/bytes.ts';
 import { COLON, COMMA } from './bytes.ts';
+import { EventShape, SAFE_DIGITS } from './json-event-shape.ts';
 import {
   CLOSE,
   CLOSE_LIST,
@@ -43,7 +45,7 @@ export interface EventPlaces {
   fromEnd: number;
 }
 
-export function newEventPlaces(): EventPlaces {
+function newEventPlaces(): EventPlaces {
   return {
     start: 0,
     end: 0,
@@ -62,31 +64,41 @@ export function newEventPlaces(): EventPlaces {
 
 /** Events of one body that have room; more are read the long way. */
 const MAX_EVENTS = 65_536;
-/** Longer numbers are not the same when they are written again. */
-const SAFE_DIGITS = 15;
-
 type Key = 'node' | 'token' | 'stamp' | 'from' | 'odd';
-const KEYS: readonly (readonly [bytes: Uint8Array, key: Key])[] = (
-  [
-    ['node', 'node'],
-    ['origin', 'node'],
-    ['token', 'token'],
-    ['tracing_id', 'token'],
-    ['tracing', 'token'],
-    ['timestamp', 'stamp'],
-    ['from', 'from'],
-    ['tags', 'odd'],
-    ['count', 'odd'],
-  ] as const
-).map(([name, key]) => [new TextEncoder().encode(name), key]);
+const KEYS: readonly (readonly [name: string, key: Key])[] = [
+  ['node', 'node'],
+  ['origin', 'node'],
+  ['token', 'token'],
+  ['tracing_id', 'token'],
+  ['tracing', 'token'],
+  ['timestamp', 'stamp'],
+  ['from', 'from'],
+  ['tags', 'odd'],
+  ['count', 'odd'],
+];
+const KEY_BYTES = KEYS.map(([name]) => new TextEncoder().encode(name));
 
 /** The events of one body, in room that is used again for the next. */
 export class EventList {
   count = 0;
   readonly #places: EventPlaces[] = [];
+  readonly #shape = new EventShape();
 
   at(index: number): EventPlaces {
     return this.#places[index]!;
+  }
+
+  /** Another body is to be read. */
+  clear(): void {
+    this.count = 0;
+    this.#shape.forget();
+  }
+
+  /** Scan one line of a body as the only event; null when it is no JSON, or is better read the long way. */
+  scanLine(bytes: Uint8Array, start: number, end: number): EventPlaces | null {
+    this.count = 0;
+    const stop = this.#add(bytes, skipBlank(bytes, start, end), end);
+    return stop > 0 && skipBlank(bytes, stop, end) === end ? this.at(0) : null;
   }
 
   /**
@@ -94,7 +106,7 @@ export class EventList {
    * way: of too many events, or nested too deep.
    */
   scan(bytes: Uint8Array): boolean {
-    this.count = 0;
+    this.clear();
     const end = bytes.length;
     let i = skipBlank(bytes, 0, end);
     if (bytes[i] === OPEN) return skipBlank(bytes, this.#add(bytes, i, end), end) === end;
@@ -120,7 +132,11 @@ export class EventList {
       places = newEventPlaces();
       this.#places.push(places);
     }
-    return scanEvent(bytes, at, end, places);
+    const followed = this.#shape.follow(bytes, viewOf(bytes), at, end, places);
+    if (followed >= 0) return followed;
+    const stop = scanEvent(bytes, at, end, places);
+    if (stop >= 0 && !places.odd) this.#shape.learn(bytes, places);
+    return stop;
   }
 }
 
@@ -128,7 +144,7 @@ export class EventList {
  * Scan the value that begins at `at` and tell where it ends; −1 when it is no JSON, or nested too deep. Accepts what
  * the JSON parser accepts and nothing else.
  */
-export function scanEvent(bytes: Uint8Array, at: number, end: number, places: EventPlaces): number {
+function scanEvent(bytes: Uint8Array, at: number, end: number, places: EventPlaces): number {
   places.odd = false;
   places.nodeStart = places.tokenStart = places.stampStart = places.fromStart = -1;
   places.start = at;
@@ -189,11 +205,11 @@ function scanMember(bytes: Uint8Array, at: number, end: number, key: Key, places
 
 /** Which of the keys that count this is, or null. */
 function keyOf(bytes: Uint8Array, start: number, end: number): Key | null {
-  search: for (let k = 0; k < KEYS.length; k++) {
-    const [name, key] = KEYS[k]!;
+  search: for (let k = 0; k < KEY_BYTES.length; k++) {
+    const name = KEY_BYTES[k]!;
     if (name.length !== end - start) continue;
     for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) continue search;
-    return key;
+    return KEYS[k]![1];
   }
   return null;
 }

@@ -1,0 +1,78 @@
+import fastify from 'fastify';
+import { openHttpInput } from '../../src/inputs/http.ts';
+import type { Sink } from '../../src/inputs/input.ts';
+import { parseManifest } from '../../src/manifest/manifest.ts';
+import { createClock } from '../../src/thread/clock.ts';
+import { EngineHost } from '../../src/thread/engine-host.ts';
+import { answer } from './answer.ts';
+import { BATCH, NODES } from './http-load.ts';
+
+// Events over HTTP. Argument: `bare`, a server of the same framework that only parses the JSON; `dropped`, the input with
+// nothing behind it; or `engine`, all that happens in the engine's thread.
+
+const MANIFEST = `[input.udp]
+enabled = false
+[input.syslog]
+enabled = false
+[input.http]
+port = 0
+[[stream]]
+name = "s"
+[[stream.edges]]
+from = "${NODES[0]}"
+to = "${NODES[1]}"
+check = { within = "1s", ok = 3 }
+`;
+
+const kind = process.argv[2];
+if (kind === 'bare') await bare();
+else if (kind === 'dropped') await dropped();
+else await judging();
+
+async function bare(): Promise<void> {
+  let events = 0;
+  const app = fastify({ logger: false });
+  app.post('/events', (request, reply) => {
+    reply.code(202);
+    events += (request.body as unknown[]).length;
+    return { accepted: BATCH };
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const bound = app.server.address();
+  answer(typeof bound === 'object' ? bound!.port : 0, () => events);
+}
+
+async function dropped(): Promise<void> {
+  let events = 0;
+  const sink: Sink = {
+    now: createClock(),
+    batch: () => {},
+    event: () => {
+      events++;
+    },
+    bad: () => {},
+    count: () => {},
+    overran: () => {},
+    isNode: () => true,
+  };
+  const input = await openHttpInput(manifest().input.http!, sink);
+  answer(input.bound[0]!.port, () => events);
+}
+
+async function judging(): Promise<void> {
+  const host = new EngineHost({
+    ...{ manifest: manifest(), notices: [], receiver: 'auto', recordFile: null, stdin: false },
+    seed: [1, 2],
+    clock: createClock(),
+  });
+  const bound = await host.open();
+  const turn = () => setTimeout(turn, host.tick());
+  turn();
+  answer(bound[0]!.port, () => host.engine.counters.events);
+}
+
+function manifest() {
+  const result = parseManifest(MANIFEST, 'bench.toml');
+  if (!result.ok) throw new Error('manifest');
+  return result.manifest;
+}
