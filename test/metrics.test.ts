@@ -65,3 +65,26 @@ test('a latency falls into the first bucket that it does not exceed', () => {
   assert.equal(histogram.counts.length, LATENCY_BOUNDS_US.length + 1);
   assert.equal(histogram.sumUs, 600_002_002);
 });
+
+test('what is written again has the values of its moment, also when there are other names by then', async () => {
+  const world = sampleWorld();
+  const fresh = () => createMetrics(world.source).text();
+  const metrics = createMetrics(world.source);
+  assert.equal(await metrics.text(), await fresh());
+  world.see(61_000, 'web-server', 't9');
+  world.see(61_020, 'event-processor', 't9');
+  world.wait(70_000);
+  assert.equal(await metrics.text(), await fresh());
+  const free = worldOf('[[stream]]\nname = "free"\ndiscover = true');
+  const discovering = createMetrics(free.source);
+  for (const [ms, node] of [
+    [0, 'a'],
+    [10, 'b Nan'],
+    [20, 'c'],
+  ] as const) {
+    free.see(ms, node, 't');
+    free.wait(ms + 5000);
+    assert.equal(await discovering.text(), await createMetrics(free.source).text());
+  }
+  assert.match(await discovering.text(), /node="b Nan"\} 1\n/);
+});

@@ -69,3 +69,18 @@ for (const { latencies, expected } of ranks) {
     assert.deepEqual([p50Us, p95Us, p99Us, maxUs], expected);
   });
 }
+
+test('percentiles are those of the sorted latencies, whatever their order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(50), { minLength: 1, maxLength: 300 }), (latencies) => {
+      const sorted = latencies.toSorted((a, b) => a - b);
+      const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+      assert.deepEqual(percentilesOf(Float64Array.from(latencies)), {
+        p50Us: rank(0.5),
+        p95Us: rank(0.95),
+        p99Us: rank(0.99),
+        maxUs: sorted.at(-1),
+      });
+    }),
+  );
+});

@@ -17,21 +17,31 @@ export interface Datagrams {
 /** The nodes of the lines, of equal length so that all datagrams are (the kernel splits only equal parts). */
 export const NODES = ['web-server', 'job-worker'] as const;
 
-const TOKEN_AT = NODES[0].length + 1;
-const LINE_BYTES = TOKEN_AT + '00000000|s\n'.length;
+/** Both ends of so many edges, each cause before its reply, all of equal length. */
+export function nodesOfEdges(edges: number): string[] {
+  const digits = (edge: number) => String(edge).padStart(4, '0');
+  return Array.from({ length: edges }, (_, edge) => [`cause-${digits(edge)}`, `reply-${digits(edge)}`]).flat();
+}
 
 /** `first` is the number of the first token. An odd number of lines lets a pair span two datagrams. */
-export function buildDatagrams(count: number, linesEach: number, first: number): Datagrams {
+export function buildDatagrams(
+  count: number,
+  linesEach: number,
+  first: number,
+  nodes: readonly string[] = NODES,
+): Datagrams {
+  const tokenAt = nodes[0]!.length + 1;
+  const lineBytes = tokenAt + '00000000|s\n'.length;
   // No LF behind the last line of a datagram.
-  const size = LINE_BYTES * linesEach - 1;
+  const size = lineBytes * linesEach - 1;
   const bytes = new Uint8Array(new ArrayBuffer(size * count));
   const encoder = new TextEncoder();
-  let next = first * NODES.length;
+  let next = first * 2;
   for (let datagram = 0; datagram < count; datagram++) {
     for (let line = 0; line < linesEach; line++) {
-      const node = NODES[(datagram * linesEach + line) % NODES.length];
+      const node = nodes[(datagram * linesEach + line) % nodes.length];
       const text = `${node}:00000000|s${line === linesEach - 1 ? '' : '\n'}`;
-      bytes.set(encoder.encode(text), datagram * size + line * LINE_BYTES);
+      bytes.set(encoder.encode(text), datagram * size + line * lineBytes);
     }
   }
   return {
@@ -41,7 +51,7 @@ export function buildDatagrams(count: number, linesEach: number, first: number):
     renew() {
       for (let datagram = 0; datagram < count; datagram++) {
         const end = (datagram + 1) * size;
-        for (let at = datagram * size + TOKEN_AT; at < end; at += LINE_BYTES) writeHex(bytes, at, (next++ / 2) >>> 0);
+        for (let at = datagram * size + tokenAt; at < end; at += lineBytes) writeHex(bytes, at, (next++ / 2) >>> 0);
       }
     },
   };

@@ -10,6 +10,8 @@ export interface Load {
    * (UDP_SEGMENT), the only way that one core sends faster than one core receives; `each` by one call for one.
    */
   readonly by: 'split' | 'each';
+  /** On so many edges in turn; by default on the one of `NODES`. */
+  readonly edges?: number;
   /** Number of the first token, so that two loads have none in common. */
   readonly firstToken: number;
 }

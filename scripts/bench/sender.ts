@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { buildDatagrams } from './datagrams.ts';
+import { buildDatagrams, NODES, nodesOfEdges } from './datagrams.ts';
 import type { Load, Sent } from './load.ts';
 
 // Sends one load to 127.0.0.1 and prints what it sent. Its own process, so that its CPU is not the receiver's.
@@ -11,7 +11,7 @@ const UDP_SEGMENT = 103;
 /** The kernel splits one message into 64 datagrams at most, and no message is longer than a datagram may be. */
 const SEGMENTS = 32;
 const MESSAGE_BYTES = 65_507;
-/** Below this many a second the sender sleeps between sending, in steps a real one would have. */
+/** Up to this many a second the sender sleeps between sending, in steps a real one would have. */
 const SLEEPY = 100_000;
 
 const libc = koffi.load(null);
@@ -21,9 +21,17 @@ const setsockopt = libc.func('int setsockopt(int, int, int, void *, unsigned int
 const send = libc.func('long send(int, void *, size_t, int)');
 
 const load: Load = JSON.parse(process.argv[2] ?? '{}');
-const single = buildDatagrams(1, load.linesEach, 0);
+const nodes = load.edges === undefined ? NODES : nodesOfEdges(load.edges);
+const single = buildDatagrams(1, load.linesEach, 0, nodes);
 const most = Math.max(1, Math.min(SEGMENTS, Math.floor(MESSAGE_BYTES / single.size)));
-const datagrams = buildDatagrams(load.by === 'split' ? most : 64, load.linesEach, load.firstToken);
+// Each edge has its turn before the first one comes again.
+const count = Math.ceil(nodes.length / 2 / most) * most * 2;
+const datagrams = buildDatagrams(
+  load.edges === undefined ? (load.by === 'split' ? most : 64) : count,
+  load.linesEach,
+  load.firstToken,
+  nodes,
+);
 const fd: number = openTo(load.port);
 let splitting = load.by === 'split' && setsockopt(fd, SOL_UDP, UDP_SEGMENT, new Int32Array([single.size]), 4) === 0;
 const address = koffi.address(datagrams.bytes) as bigint;
@@ -40,7 +48,7 @@ for (;;) {
   if (elapsed >= load.seconds) break;
   const due = load.rate === 0 ? datagrams.count : Math.floor(elapsed * load.rate) - sent;
   for (let count = due; count > 0; ) count -= sendSome(count);
-  if (load.rate > 0 && load.rate < SLEEPY) Atomics.wait(sleeper, 0, 0, load.rate > 2000 ? 0.2 : 1);
+  if (load.rate > 0 && load.rate <= SLEEPY) Atomics.wait(sleeper, 0, 0, load.rate > 2000 ? 0.2 : 1);
 }
 const answer: Sent = { datagrams: sent, seconds: clock() - startedAt };
 process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -51,7 +59,7 @@ function sendSome(count: number): number {
     datagrams.renew();
     left = datagrams.count;
   }
-  const some = splitting ? Math.min(count, left) : 1;
+  const some = splitting ? Math.min(count, left, most) : 1;
   const from = address + BigInt((datagrams.count - left) * datagrams.size);
   if (send(fd, from, some * datagrams.size, 0) < 0) {
     const errno = koffi.errno();

@@ -1,3 +1,4 @@
+import { textOf } from './bytes.ts';
 import { SecondRing } from './second-ring.ts';
 import type { Latency } from './snapshot.ts';
 
@@ -10,8 +11,8 @@ export const SERIES_SECONDS = 300;
 
 /** One letter an outcome: pass, late, missing or short, void. */
 export type OutcomeLetter = 'p' | 'l' | 'm' | 'v';
-const LETTERS: readonly OutcomeLetter[] = ['p', 'l', 'm', 'v'];
-const CODES = { p: 0, l: 1, m: 2, v: 3 } as const;
+/** As ASCII, so that a picture has them as text without a look at each. */
+const CODES = { p: 0x70, l: 0x6c, m: 0x6d, v: 0x76 } as const;
 
 /** What one check showed lately, beyond its window: outcomes, latencies and a count per second, in rings. */
 export class Recent {
@@ -48,11 +49,10 @@ export class Recent {
 
   /** Outcomes oldest first. */
   outcomes(): string {
-    let text = '';
-    for (let i = Math.max(0, this.#outcomeCount - OUTCOMES); i < this.#outcomeCount; i++) {
-      text += LETTERS[this.#outcomes[i & (OUTCOME_RING - 1)]!];
-    }
-    return text;
+    const start = Math.max(0, this.#outcomeCount - OUTCOMES) & (OUTCOME_RING - 1);
+    const end = this.#outcomeCount & (OUTCOME_RING - 1);
+    if (start <= end) return textOf(this.#outcomes, start, end);
+    return textOf(this.#outcomes, start, OUTCOME_RING) + textOf(this.#outcomes, 0, end);
   }
 
   /** The newest latencies, oldest first, microseconds. */
@@ -97,10 +97,45 @@ export class Recent {
   }
 }
 
-/** Percentiles of unsorted latencies by nearest rank; sorts its argument. */
+/** Percentiles of unsorted latencies by nearest rank; orders its argument as far as it has to. */
 export function percentilesOf(latencies: Float64Array): Latency {
-  if (latencies.length === 0) return { p50Us: null, p95Us: null, p99Us: null, maxUs: null };
-  latencies.sort();
-  const rank = (share: number) => latencies[Math.max(0, Math.ceil(share * latencies.length) - 1)]!;
-  return { p50Us: rank(0.5), p95Us: rank(0.95), p99Us: rank(0.99), maxUs: latencies[latencies.length - 1]! };
+  const last = latencies.length - 1;
+  if (last < 0) return { p50Us: null, p95Us: null, p99Us: null, maxUs: null };
+  // A picture asks this of every check: a fifth of the time that sorting takes.
+  let from = 0;
+  const rank = (share: number): number => {
+    const place = Math.max(0, Math.ceil(share * latencies.length) - 1);
+    select(latencies, from, last, place);
+    from = place;
+    return latencies[place]!;
+  };
+  const [p50Us, p95Us, p99Us] = [rank(0.5), rank(0.95), rank(0.99)];
+  let maxUs = p99Us;
+  for (let i = from; i <= last; i++) maxUs = Math.max(maxUs, latencies[i]!);
+  return { p50Us, p95Us, p99Us, maxUs };
+}
+
+/**
+ * Put the value of rank `place` of `[from, last]` there, nothing greater before it and nothing smaller behind it
+ * (C. A. R. Hoare's FIND, with the middle as pivot).
+ */
+function select(values: Float64Array, from: number, last: number, place: number): void {
+  let low = from;
+  let high = last;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (place <= j) high = j;
+    else if (place >= i) low = i;
+    else return;
+  }
 }

@@ -1,4 +1,8 @@
+import { textOf } from './bytes.ts';
 import type { Thresholds } from './spec.ts';
+
+const LETTER_F = 0x66;
+const LETTER_P = 0x70;
 
 export const STATUSES = ['OK', 'UNOBSERVED', 'PENDING', 'WARN', 'FAIL'] as const;
 
@@ -63,9 +67,12 @@ export class Window {
 
   /** Oldest first, `p` or `f`. */
   toString(): string {
-    let text = '';
+    const letters = new Uint8Array(this.#filled);
     const oldest = this.#filled === this.size ? this.#next : 0;
-    for (let i = 0; i < this.#filled; i++) text += this.#slots[(oldest + i) % this.size] ? 'f' : 'p';
-    return text;
+    for (let i = 0, slot = oldest; i < letters.length; i++) {
+      letters[i] = this.#slots[slot] === 1 ? LETTER_F : LETTER_P;
+      slot = slot + 1 === this.size ? 0 : slot + 1;
+    }
+    return textOf(letters, 0, letters.length);
   }
 }
