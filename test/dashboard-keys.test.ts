@@ -469,6 +469,18 @@ test('a refused manifest stands on the lowest border until Escape, and a new one
   assert.match(text(applyFrame(read, refused('reload refused: line 4'))), /refused: line 4/);
 });
 
+test('a picture of an instance that is away says in the header how old it is, in place of LIVE and on any screen', () => {
+  const shown = (staleUs: number, width = 80) =>
+    text(applyFrame(newDashboard(), frame(wellFrame().snapshot, { staleUs })), width).split('\n')[0]!;
+  assert.match(shown(400_000), / STALE 0s /);
+  assert.match(shown(3_900_000), / STALE 3s /);
+  assert.match(shown(12_000_000), / STALE 12s /);
+  assert.match(shown(150_000_000), / STALE 2m30s /);
+  assert.doesNotMatch(shown(12_000_000), /LIVE/);
+  assert.match(shown(12_000_000, 30), /STALE 12s/);
+  assert.match(text(applyFrame(newDashboard(), wellFrame())), /LIVE/);
+});
+
 test('a loss is in the header and below for as long as it goes on', () => {
   const losing = (agoUs: number) =>
     snapshot(wellFrame().snapshot.streams, { counters: counters({ loss: 7 }), lossAt: NOW - agoUs });

@@ -144,12 +144,14 @@ describe('attach', { concurrency: 2 }, () => {
     await remote.untilShown(/✓ OK pass=1\/1/);
     await first.stop();
     await remote.untilShown(/picture is \d+ s old: /);
+    await remote.untilShown(/ STALE \d+s /);
     await remote.untilShown(/✓ OK pass=1\/1/);
     const second = startProgram(context, [manifest, '--json', ...FREE]);
     await sendUdp(await second.port('udp'), ['l1', 'l2', 'l3'].map(late).join('\n'));
     await remote.untilShown(/✗ FAIL/);
     await remote.untilShown(/l3.*late/);
-    await remote.until('is fresh', () => !/s old/.test(remote.screenText().join('\n')));
+    await remote.until('is fresh', () => !/s old|STALE/.test(remote.screenText().join('\n')));
+    await remote.untilShown(/LIVE/);
     remote.type('q');
     assert.equal(await remote.exitCode(), 0);
     await second.stop();

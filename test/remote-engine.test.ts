@@ -95,7 +95,8 @@ describe('a picture of another instance', () => {
   test('says where it comes from, before the notices of its own', async () => {
     const { options } = instance();
     const remote = await connectRemote(options);
-    assert.deepEqual((await remote.frame(ALL)).notices, ['attached to http://there/', 'theirs']);
+    const back = await remote.frame(ALL);
+    assert.deepEqual([back.notices, back.staleUs], [['attached to http://there/', 'theirs'], undefined]);
   });
 
   test('has tokens and a manifest; whatever would change it is refused with what to do', async () => {
@@ -139,6 +140,7 @@ describe('while the instance is away', () => {
     assert.deepEqual(after.snapshot, before.snapshot);
     assert.deepEqual(after.failures, { added: [], updated: [], firstKept: 0 });
     assert.equal(after.notices.at(-1), 'picture is 12 s old: connection refused (http://there/); trying again');
+    assert.deepEqual([before.staleUs, after.staleUs], [undefined, 12 * SECOND]);
   });
 
   test('it is tried again after 0.5, 1, 2, 4, 8 and every 15 s, and the notice goes when it answers', async () => {
@@ -168,6 +170,7 @@ describe('while the instance is away', () => {
     const frame = await remote.frame(ALL);
     await remote.frame(ALL);
     assert.equal(frame.notices.at(-1), 'picture is 4 s old: no answer yet (http://there/); trying again');
+    assert.equal(frame.staleUs, 4 * SECOND);
     assert.equal(there.paths.length, 1);
   });
 

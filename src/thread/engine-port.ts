@@ -47,6 +47,10 @@ export interface Frame {
   /** Warnings and the last refused reload. */
   readonly notices: readonly string[];
   readonly badLines: readonly BadLine[];
+  /**
+   * Only of an instance elsewhere that does not answer: how old the picture is, microseconds. What is live has none.
+   */
+  readonly staleUs?: number;
   /** For the stats view: bytes and entries held by the engine's thread, by name. */
   readonly memory: Readonly<Record<string, number>>;
 }

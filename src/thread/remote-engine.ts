@@ -9,6 +9,8 @@ const PATIENCE_MS = 1000;
 /** Until the next attempt after one that failed; twice as long after each further one. */
 const FIRST_BACKOFF_US = 500_000;
 const MAX_BACKOFF_US = 15_000_000;
+/** An answer that takes longer leaves a picture behind that is no longer live. */
+const SLOW_US = 3_000_000;
 /** More rows than there ever are: none, please. */
 const NONE = Number.MAX_SAFE_INTEGER;
 
@@ -157,14 +159,13 @@ export class RemoteEngine implements EnginePort {
     const { frame } = this.#last;
     const shown = this.#fresh ?? withoutChanges(frame);
     this.#fresh = null;
-    const notices = [`attached to ${this.#name}`, ...frame.notices, ...this.#ageNotice()];
-    return { ...shown, snapshot: withAcknowledged(shown.snapshot, this.#acknowledged), notices };
-  }
-
-  #ageNotice(): readonly string[] {
-    const seconds = Math.floor((this.#clock() - this.#receivedAt) / 1_000_000);
-    if (this.#trouble === null && seconds < 3) return [];
-    return [`picture is ${seconds} s old: ${this.#trouble ?? 'no answer yet'} (${this.#name}); trying again`];
+    const snapshot = withAcknowledged(shown.snapshot, this.#acknowledged);
+    const notices = [`attached to ${this.#name}`, ...frame.notices];
+    const staleUs = this.#clock() - this.#receivedAt;
+    if (this.#trouble === null && staleUs < SLOW_US) return { ...shown, snapshot, notices };
+    const seconds = Math.floor(staleUs / 1_000_000);
+    const why = `picture is ${seconds} s old: ${this.#trouble ?? 'no answer yet'} (${this.#name}); trying again`;
+    return { ...shown, snapshot, notices: [...notices, why], staleUs };
   }
 }
 

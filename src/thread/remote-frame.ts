@@ -9,7 +9,8 @@ export interface RemoteFrame {
   readonly at: number;
   /** How many late replies have been told; to be given back with the next request. */
   readonly replies: number;
-  readonly frame: Frame;
+  /** How old it is, only who asks can tell. */
+  readonly frame: Omit<Frame, 'staleUs'>;
 }
 
 /** The paths that serve a dashboard, below the address of the instance. */

@@ -190,7 +190,7 @@ const input = object<InputSnapshot>({
   tables: optional(list(table)),
 });
 
-const frame = object<Frame>({
+const frame = object<RemoteFrame['frame']>({
   snapshot,
   inputs: list(input),
   failures: object<Frame['failures']>({ added: list(failure), updated: list(failure), firstKept: number }),

@@ -1,6 +1,6 @@
 import { type Canvas, TONES } from './canvas.ts';
 import { edgeTotals } from './edges.ts';
-import { count, rate, timeOfDay } from './format.ts';
+import { age, count, rate, timeOfDay } from './format.ts';
 import type { Look, Scene } from './scene.ts';
 import { clean, type Line, putLine, type Span, span, widthOf } from './spans.ts';
 import { type DashboardState, viewOf } from './state.ts';
@@ -8,11 +8,20 @@ import { SYMBOL, toneOf } from './status-look.ts';
 
 /** How long after a loss was noticed it counts as going on. */
 export const LOSS_SHOWN_US = 10_000_000;
+const SECOND = 1_000_000;
 
 /** Whether datagrams are being lost now: what is missing may be missing because of us. */
 export function isLosing(scene: Scene): boolean {
   const { lossAt } = scene.snapshot;
   return lossAt !== null && scene.nowUs - lossAt < LOSS_SHOWN_US;
+}
+
+/** `STALE 12s`: how old the picture of an instance is that does not answer; null when it does. */
+export function staleText({ mirror }: Scene): string | null {
+  const { staleUs } = mirror.frame;
+  if (staleUs === undefined) return null;
+  // In whole seconds: tenths would tick without telling more.
+  return `STALE ${age(Math.floor(staleUs / SECOND) * SECOND).replace('.0', '')}`;
 }
 
 // What gives way first when the screen is narrow; the status and a loss that is going on never do.
@@ -82,10 +91,12 @@ function leftPart(scene: Scene, given: ReadonlySet<StepName>): Line {
 function rightPart(scene: Scene, nowUs: number, given: ReadonlySet<StepName>): Line {
   const { state } = scene;
   const fields: Line[] = [];
-  // PAUSED is never left out: an old picture must not be taken for the present one.
+  const stale = staleText(scene);
+  // PAUSED and STALE are never left out: an old picture must not be taken for the present one.
   if (state.paused) fields.push([span(`PAUSED +${count(missedEvents(state))}`, TONES.warn)]);
   else if (state.replay === 'held') fields.push([span('REPLAY HELD', TONES.warn)]);
   else if (state.replay === 'plays') fields.push([span('REPLAY', TONES.seen)]);
+  else if (stale !== null) fields.push([span(` ${stale} `, TONES.alarm)]);
   else if (!given.has('live')) fields.push([span('LIVE', TONES.ok)]);
   if (!given.has('clock')) fields.push([span(timeOfDay(nowUs, scene.look.localOffsetUs))]);
   return joined(fields);

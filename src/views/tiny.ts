@@ -3,7 +3,7 @@ import { blameLine } from './blame.ts';
 import { type Canvas, TONES } from './canvas.ts';
 import { edgeTotals, shownEdge } from './edges.ts';
 import { count, rate } from './format.ts';
-import { isLosing } from './header.ts';
+import { isLosing, staleText } from './header.ts';
 import type { Scene } from './scene.ts';
 import { edgeText, type Line, putLine, type Span, span, widthOf } from './spans.ts';
 import { edgeTone, SYMBOL, toneOf } from './status-look.ts';
@@ -28,8 +28,10 @@ export function drawTiny(canvas: Canvas, scene: Scene): void {
         ),
       ]
     : [span('no edges', TONES.dim)];
+  const stale = staleText(scene);
+  const oldness = state.paused ? [span('PAUSED', TONES.warn)] : stale === null ? [] : [span(stale, TONES.alarm)];
   const lines: Line[] = [
-    headLine(snapshot.status, state.paused, sums, canvas.width),
+    headLine(snapshot.status, oldness, sums, canvas.width),
     blame.length > 0 ? blame : worst,
     isLosing(scene)
       ? [span(`LOSS ${count(snapshot.counters.loss)}`, TONES.alarm)]
@@ -41,11 +43,11 @@ export function drawTiny(canvas: Canvas, scene: Scene): void {
 }
 
 /** The status, if need be without its word; that this is an old picture; then totals, the worst first, as many as fit. */
-function headLine(status: Status, paused: boolean, sums: readonly Span[], width: number): Line {
+function headLine(status: Status, oldness: readonly Span[], sums: readonly Span[], width: number): Line {
   const symbol = SYMBOL[status];
   const word = `${symbol} ${status}`;
   const line: Span[] = [span(word.length <= width ? word : symbol, toneOf(status))];
-  for (const part of [...(paused ? [span('PAUSED', TONES.warn)] : []), ...sums]) {
+  for (const part of [...oldness, ...sums]) {
     if (widthOf(line) + 1 + part.text.length <= width) line.push(span(' '), part);
   }
   return line;
