@@ -20,6 +20,8 @@ export interface HostOptions extends ThreadOptions {
   readonly seed: readonly [number, number];
   /** Microseconds since the epoch. */
   readonly clock: () => number;
+  /** Something came after a quiet time: the next tick is wanted in `TICK_MS`, whatever the last one has answered. */
+  readonly wake?: () => void;
 }
 
 /** How often the clock is moved while something arrives or is due, and the kernel asked what it dropped. */
@@ -58,6 +60,8 @@ export class EngineHost implements EnginePort {
   #dropsPolledAt = 0;
   #held = process.memoryUsage();
   #heldAt = 0;
+  /** The next tick is far off. */
+  #isQuiet = false;
   /** Datagrams were read since the kernel was last asked. */
   #dropsUnknown = true;
   /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
@@ -119,8 +123,9 @@ export class EngineHost implements EnginePort {
     this.#lastTick = now;
     this.#outputs?.tick(now);
     this.#recorder?.flush();
-    if (arrived || unread) return TICK_MS;
-    return Math.max(TICK_MS, Math.min(QUIET_TICK_MS, (this.#engine.dueAfter - now) / 1000));
+    const dueMs = arrived || unread ? TICK_MS : (this.#engine.dueAfter - now) / 1000;
+    this.#isQuiet = dueMs > TICK_MS;
+    return Math.max(TICK_MS, Math.min(QUIET_TICK_MS, dueMs));
   }
 
   async frame(request: FrameRequest): Promise<Frame> {
@@ -228,12 +233,14 @@ export class EngineHost implements EnginePort {
       batch: (newestAt) => {
         this.#dropsUnknown = true;
         this.#readUpTo = newestAt;
+        if (this.#isQuiet) this.#wake();
       },
       event: (event, arrivedAt, source, line) => {
         if (arrivedAt > this.#engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
         this.#rate.add(arrivedAt, 1);
         this.#engine.take(event, arrivedAt, source);
         this.#recorder?.event(event, this.#engine.now, source, line);
+        if (this.#isQuiet) this.#wake();
       },
       lines: (batch, source) => {
         const engine = this.#engine;
@@ -261,6 +268,12 @@ export class EngineHost implements EnginePort {
       overran: () => this.#engine.overran(clock()),
       isNode: (name) => this.#engine.isNode(name),
     };
+  }
+
+  /** What has just come may change a status soon, and somebody looks at it. */
+  #wake(): void {
+    this.#isQuiet = false;
+    this.#options.wake?.();
   }
 
   /**

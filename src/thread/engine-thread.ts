@@ -18,8 +18,13 @@ port.once('message', (options: ThreadOptions) => run(options));
 
 async function run(options: ThreadOptions): Promise<void> {
   let host: EngineHost;
+  let timer: NodeJS.Timeout | undefined;
   try {
-    host = new EngineHost({ ...options, seed, clock: createClock() });
+    const wake = () => {
+      clearTimeout(timer);
+      timer = setTimeout(tick, TICK_MS);
+    };
+    host = new EngineHost({ ...options, seed, clock: createClock(), wake });
     const bound = await host.open();
     send({ kind: 'listening', bound });
   } catch (error) {
@@ -28,7 +33,7 @@ async function run(options: ThreadOptions): Promise<void> {
     send({ kind: 'refused', message: error.message });
     return;
   }
-  let timer = setTimeout(tick, TICK_MS);
+  timer = setTimeout(tick, TICK_MS);
   let told = 0;
   function tick(): void {
     timer = setTimeout(tick, host.tick());

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseManifest } from '../src/manifest/manifest.ts';
+import { fillEvent, newTextEvent } from '../src/protocols/json-event-fill.ts';
+import { EngineHost, TICK_MS } from '../src/thread/engine-host.ts';
+
+const MANIFEST = `
+[input.udp]
+enabled = false
+[input.syslog]
+enabled = false
+[[stream]]
+name = "s"
+[[stream.edges]]
+from = "a"
+to = "b"
+check = { within = "10s", ok = 1 }
+`;
+
+async function quietHost() {
+  const result = parseManifest(MANIFEST, 'test.toml');
+  assert.ok(result.ok);
+  const time = { us: 1_700_000_000_000_000 };
+  let woken = 0;
+  const host = new EngineHost({
+    ...{ manifest: result.manifest, notices: [], receiver: 'auto', recordFile: null, stdin: false },
+    seed: [1, 2],
+    clock: () => time.us,
+    wake: () => {
+      woken++;
+    },
+  });
+  await host.open();
+  const tick = () => {
+    time.us += 50_000;
+    return host.tick();
+  };
+  while (tick() === TICK_MS);
+  return { host, time, tick, woken: () => woken };
+}
+
+test('what comes after a quiet time asks for the next tick at once, so that a change is told in time', async () => {
+  const { host, time, tick, woken } = await quietHost();
+  const event = newTextEvent();
+  fillEvent(event, 'a', 't1', '');
+  host.sink.event(event, time.us, 'syslog');
+  fillEvent(event, 'b', 't1', '');
+  host.sink.event(event, time.us, 'syslog');
+  assert.equal(woken(), 1);
+  let ticks = 0;
+  while (host.engine.board.total === 0) {
+    tick();
+    ticks++;
+  }
+  // A grace of 200 ms, and the clock follows one tick behind.
+  assert.equal(ticks, 6);
+  await host.close();
+});
+
+test('datagrams after a quiet time ask for it too, and while traffic flows nothing does', async () => {
+  const { host, time, tick, woken } = await quietHost();
+  host.sink.batch(time.us);
+  host.sink.batch(time.us);
+  assert.equal(woken(), 1);
+  assert.equal(tick(), TICK_MS);
+  host.sink.batch(time.us);
+  assert.equal(woken(), 1);
+  await host.close();
+});
