@@ -5,6 +5,7 @@ import { type Manifest, parseManifest } from '../src/manifest/manifest.ts';
 import { type HttpOutput, openHttpOutput } from '../src/outputs/http.ts';
 import { withoutSecrets } from '../src/outputs/http-frame.ts';
 import type { Frame } from '../src/thread/engine-port.ts';
+import { Frames } from '../src/thread/frames.ts';
 import { RemoteError } from '../src/thread/remote-ask.ts';
 import { openRemote, remoteAddress } from '../src/thread/remote-open.ts';
 import { OUTPUT, SAMPLE, START, sampleWorld } from './support/http-world.ts';
@@ -33,7 +34,11 @@ async function served() {
     memory: { heap: 1 },
   };
   const output = await openHttpOutput({ ...OUTPUT, token: TOKEN }, world.source, {
-    frame: async (request, frames): Promise<Frame> => ({ ...frames.of(world.engine, request), ...rest }),
+    frame: async (request, told) => {
+      const frames = new Frames(told);
+      const frame: Frame = { ...frames.of(world.engine, request), ...rest };
+      return { frame, told: frames.changesTold };
+    },
     manifest: () => manifestOf(SAMPLE),
     manifestText: async () => assert.fail('there is a manifest'),
     now: () => NEWER,

@@ -17,8 +17,7 @@ async function open(config: Partial<OutputConfig>, world: World = sampleWorld())
   const outputs = await openOutputs(
     { http: null, notify: [], ...config },
     {
-      engine: () => world.engine,
-      inputs: () => [],
+      source: world.source,
       frame: () => assert.fail('nobody asks'),
       manifest: () => assert.fail('nobody asks'),
       manifestText: () => assert.fail('nobody asks'),

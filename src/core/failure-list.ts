@@ -153,6 +153,14 @@ export class FailureList {
     return rows;
   }
 
+  /** Rows with an id of `id` and more, oldest first, at most `most`, the oldest of them. */
+  from(id: number, most: number): Failure[] {
+    const rows: Failure[] = [];
+    const first = Math.max(id, this.firstId);
+    for (let next = first; next < Math.min(this.#total, first + most); next++) rows.push(this.#row(next));
+    return rows;
+  }
+
   /** How many replies were noted so far; a place for `changedSince`. */
   get changed(): number {
     return this.#changed;

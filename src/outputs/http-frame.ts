@@ -6,7 +6,6 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { renderManifest } from '../manifest/render.ts';
 import type { NotifyConfig } from '../manifest/section-notify.ts';
 import type { Frame, FrameRequest } from '../thread/engine-port.ts';
-import { Frames } from '../thread/frames.ts';
 import { REMOTE_PATHS, type RemoteFrame } from '../thread/remote-frame.ts';
 import type { HttpSource } from './http-source.ts';
 
@@ -20,9 +19,9 @@ const pack = promisify(gzip);
 
 /** What a dashboard somewhere else asks of a running engine, beside what all others may ask. */
 export interface FrameSource {
-  /** As for a dashboard of our own; `frames` knows which late replies this one has been told. */
-  frame(request: FrameRequest, frames: Frames): Promise<Frame>;
-  manifest(): Manifest;
+  /** As for a dashboard of our own, that was told of so many late replies; and of how many it is told now. */
+  frame(request: FrameRequest, told: number): Promise<{ readonly frame: Frame; readonly told: number }>;
+  manifest(): Manifest | Promise<Manifest>;
   /** What was discovered, as a manifest, where there is none. */
   manifestText(): Promise<string>;
   /** Microseconds since the epoch. */
@@ -36,18 +35,17 @@ export interface FrameSource {
 export function addFrameRoutes(app: FastifyInstance, frames: FrameSource, source: HttpSource): void {
   app.get(`/${REMOTE_PATHS.frame}`, async ({ query, headers }, reply) => {
     const { failures, transitions, replies, detail } = query as Readonly<Record<string, unknown>>;
-    const told = new Frames(Math.max(0, wholeNumber(replies)));
     const request = {
       failuresAfter: wholeNumber(failures),
       transitionsAfter: wholeNumber(transitions),
       detail: typeof detail === 'string' ? detail : null,
     };
-    const frame = await frames.frame(request, told);
+    const { frame, told } = await frames.frame(request, Math.max(0, wholeNumber(replies)));
     const answer: RemoteFrame = {
       type: 'frame',
       instance: INSTANCE,
       at: frames.now(),
-      replies: told.changesTold,
+      replies: told,
       frame: { ...frame, notices: frame.notices.map(firstLine) },
     };
     const json = JSON.stringify(answer);
@@ -58,13 +56,13 @@ export function addFrameRoutes(app: FastifyInstance, frames: FrameSource, source
     return await pack(json, { level: constants.Z_BEST_SPEED });
   });
 
-  app.get(`/${REMOTE_PATHS.token}`, ({ query }) => {
+  app.get(`/${REMOTE_PATHS.token}`, async ({ query }) => {
     const { token } = query as Readonly<Record<string, unknown>>;
-    return { events: typeof token === 'string' ? source.history(token) : [] };
+    return { events: typeof token === 'string' ? await source.history(token) : [] };
   });
 
   app.get(`/${REMOTE_PATHS.manifest}`, async () => {
-    const manifest = frames.manifest();
+    const manifest = await frames.manifest();
     return { text: manifest.file === null ? await frames.manifestText() : withoutSecrets(manifest) };
   });
 }

@@ -4,13 +4,17 @@ import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.t
 import { snapshotOf } from '../core/snapshot-of.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 
-/** What the HTTP output asks of a running engine. Every answer is at once: both live in the same thread. */
+/** What outputs ask of a running engine, in its thread or in another that mirrors it. */
 export interface HttpSource {
+  /** To be waited for before anything else is asked, where what is known grows old. */
+  fresh?(): Promise<void>;
   snapshot(): Snapshot;
   /** Failing tokens with a greater id, oldest first; of more than `most` the newest. */
   failures(afterId: number, most: number): readonly Failure[];
+  /** Failing tokens ever; ids begin at 0. */
+  failureCount(): number;
   /** What is still known of a token, oldest first. */
-  history(token: string): readonly Sighting[];
+  history(token: string): readonly Sighting[] | Promise<readonly Sighting[]>;
   /** Changes of status with a greater id, oldest first, as far as they are kept. */
   transitions(afterId: number): readonly Transition[];
   /** Changes of status ever; ids begin at 0. */
@@ -25,6 +29,7 @@ export function sourceOf(engine: () => Engine, inputs: () => readonly InputSnaps
   return {
     snapshot: () => snapshotOf(engine()),
     failures: (afterId, most) => engine().failures.since(afterId + 1, most),
+    failureCount: () => engine().failures.total,
     history: (token) => engine().historyOf(token),
     transitions: (afterId) => engine().board.since(afterId + 1),
     transitionCount: () => engine().board.total,

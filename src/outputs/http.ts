@@ -18,6 +18,8 @@ export interface HttpOutput {
   readonly figures: Readonly<HttpFigures>;
   /** Let listeners know what has changed; to be called some ten to twenty times a second, with microseconds. */
   tick(now: number): void;
+  /** Those who listen to changes. */
+  readonly listeners: number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function openHttpOutput(
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
+  if (source.fresh) server.app.addHook('preHandler', ({ url }) => (isPage(url) ? Promise.resolve() : source.fresh!()));
   const drawings = createDrawings();
   addRestRoutes(server.app, source, drawings, createMetrics(source));
   if (frames !== null) addFrameRoutes(server.app, frames, source);
@@ -50,6 +53,9 @@ export async function openHttpOutput(
     bound: [{ input: 'http-output', ...bound }],
     figures: server.figures,
     tick: changes.tick,
+    get listeners() {
+      return changes.listeners;
+    },
     close: async () => {
       changes.close();
       drawings.close();

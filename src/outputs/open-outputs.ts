@@ -1,5 +1,3 @@
-import type { Engine } from '../core/engine.ts';
-import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Bound } from '../inputs/input.ts';
 import { bindError, InputError } from '../inputs/input-error.ts';
 import type { OutputConfig } from '../manifest/manifest.ts';
@@ -7,15 +5,15 @@ import type { NotifyConfig } from '../manifest/section-notify.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 import type { HttpOutput } from './http.ts';
 import type { FrameSource } from './http-frame.ts';
+import type { HttpSource } from './http-source.ts';
 import type { Notifier } from './notify.ts';
 
 /** How often notifications are considered. */
 const NOTIFY_US = 1_000_000;
 
-/** What the outputs look at; asked for each time, since a reload replaces the engine. */
+/** What the outputs look at. */
 export interface OutputSource extends FrameSource {
-  engine(): Engine;
-  inputs(): readonly InputSnapshot[];
+  readonly source: HttpSource;
 }
 
 /** The outputs of a manifest while they run. */
@@ -24,6 +22,8 @@ export interface Outputs {
   /** To be called some ten to twenty times a second. */
   tick(now: number): void;
   snapshots(): readonly InputSnapshot[];
+  /** There is somebody who wants to be told: the tick is needed. */
+  readonly isBusy: boolean;
   /** A new manifest holds: what has changed is opened anew, all else goes on. Answers with what could not be had. */
   reconfigure(config: OutputConfig): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -87,16 +87,15 @@ export async function openOutputs(config: OutputConfig, source: OutputSource): P
 
   /** What has happened so far is told nobody. */
   function passOver(): void {
-    failuresAfter = source.engine().failures.total - 1;
-    transitionsAfter = source.engine().board.total - 1;
+    failuresAfter = source.source.failureCount() - 1;
+    transitionsAfter = source.source.transitionCount() - 1;
   }
 
   function inform(): void {
-    const engine = source.engine();
-    const added = engine.failures.since(failuresAfter + 1, 1000);
-    const transitions = engine.board.since(transitionsAfter + 1);
+    const added = source.source.failures(failuresAfter, 1000);
+    const transitions = source.source.transitions(transitionsAfter);
     passOver();
-    const update = { snapshot: snapshotOf(engine), transitions, failures: { added } };
+    const update = { snapshot: source.source.snapshot(), transitions, failures: { added } };
     for (const { output } of notifiers) output.update(update);
   }
 
@@ -117,6 +116,9 @@ export async function openOutputs(config: OutputConfig, source: OutputSource): P
   return {
     get bound() {
       return bound();
+    },
+    get isBusy() {
+      return notifiers.length > 0 || (http?.output.listeners ?? 0) > 0;
     },
     tick(now) {
       http?.output.tick(now);
@@ -154,8 +156,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 async function serve(config: HttpConfig, source: OutputSource): Promise<HttpOutput> {
   const { openHttpOutput } = await import('./http.ts');
-  const { sourceOf } = await import('./http-source.ts');
-  return openHttpOutput(config, sourceOf(source.engine, source.inputs), source).catch((cause) => {
+  return openHttpOutput(config, source.source, source).catch((cause) => {
     if (cause instanceof InputError) throw cause;
     throw bindError('http output', config.address, config.port, 'output.http.port =', cause);
   });

@@ -36,8 +36,8 @@ export function addRestRoutes(app: FastifyInstance, source: HttpSource, drawings
     return reply.type('image/svg+xml; charset=utf-8').header('content-security-policy', SVG_POLICY).send(svg);
   });
 
-  app.get<{ Params: { token: string } }>('/tokens/:token', ({ params: { token } }, reply) => {
-    const events = source.history(token);
+  app.get<{ Params: { token: string } }>('/tokens/:token', async ({ params: { token } }, reply) => {
+    const events = await source.history(token);
     const failures = source.failures(-1, FAILURES_SEARCHED).filter((row) => row.token === token);
     if (events.length === 0 && failures.length === 0) return missing(reply, 'this token is not known, or not any more');
     return tokenJson(source.snapshot(), token, events, failures);
@@ -94,7 +94,7 @@ function streamJson(stream: StreamSnapshot): object {
 function tokenJson(
   snapshot: Snapshot,
   token: string,
-  events: ReturnType<HttpSource['history']>,
+  events: Awaited<ReturnType<HttpSource['history']>>,
   failures: readonly Failure[],
 ): object {
   const seen = firstSeen(events);

@@ -7,13 +7,14 @@ import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
 import type { Receiver } from '../inputs/receiver.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { type Outputs, openOutputs } from '../outputs/open-outputs.ts';
 import { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
+import { EngineLooks } from './engine-look.ts';
 import type { EnginePort, Frame, FrameRequest, InputSnapshot } from './engine-port.ts';
 import { Frames } from './frames.ts';
 import { LineRate } from './line-rate.ts';
 import type { ThreadOptions } from './messages.ts';
+import { type OutputsClient, openOutputsThread } from './outputs-client.ts';
 
 export interface HostOptions extends ThreadOptions {
   /** Key of the hash tables; unguessable, so that nobody can choose tokens that collide. */
@@ -46,10 +47,11 @@ export class EngineHost implements EnginePort {
   readonly #badReasons: Record<string, number> = {};
   readonly #rate = new LineRate();
   readonly #frames = new Frames();
+  readonly #looks = new EngineLooks();
   #manifest: Manifest;
   #engine: Engine;
   #inputs: readonly Input[] = [];
-  #outputs: Outputs | null = null;
+  #outputs: OutputsClient | null = null;
   #receivers: readonly Receiver[] = [];
   #drops: DropsWatch = createDropsWatch([]);
   #notices: string[];
@@ -91,13 +93,16 @@ export class EngineHost implements EnginePort {
     const now = this.#clock();
     this.#engine.start(now);
     this.#recorder?.start(this.#engine.now);
-    const outputs = await openOutputs(this.#manifest.output, {
-      engine: () => this.#engine,
+    const outputs = await openOutputsThread(this.#manifest.output, {
+      look: (request) => this.#looks.of(this.#engine, request),
       inputs: () => this.#inputSnapshots(),
-      frame: async (request, frames) => this.#frame(request, frames),
+      history: (token) => this.#engine.historyOf(token),
+      frame: (request, told) => {
+        const frames = new Frames(told);
+        return { frame: this.#frame(request, frames), told: frames.changesTold };
+      },
       manifest: () => this.#manifest,
       manifestText: () => this.manifestText(),
-      now: this.#clock,
     }).catch(async (error) => {
       await this.close();
       throw error;
@@ -121,7 +126,7 @@ export class EngineHost implements EnginePort {
     this.#beforeJudging(target);
     this.#engine.advance(target);
     this.#lastTick = now;
-    this.#outputs?.tick(now);
+    this.#outputs?.tick(this.#engine.board.total);
     this.#recorder?.flush();
     const dueMs = arrived || unread ? TICK_MS : (this.#engine.dueAfter - now) / 1000;
     this.#isQuiet = dueMs > TICK_MS;
