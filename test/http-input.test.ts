@@ -96,6 +96,21 @@ const refusals = [
   ['null', 'not an object'],
 ] as const;
 
+test('a time of whole seconds is known as one, also where it is read the long way', async () => {
+  const { sink, post } = await open();
+  const told: boolean[] = [];
+  sink.event = (event) => told.push(event.wholeSecond);
+  for (const [timestamp, tags] of [
+    ['2023-11-14T23:13:20Z', ''],
+    ['2023-11-14T23:13:20.5Z', ''],
+    ['2023-11-14T23:13:20Z', ',"tags":{"a":1}'],
+    ['2023-11-14T23:13:20.000Z', ',"tags":{"a":1}'],
+  ]) {
+    await post('/events', `{"node":"a","token":"t","timestamp":"${timestamp}"${tags}}`);
+  }
+  assert.deepEqual(told, [true, false, true, false]);
+});
+
 test('an event that cannot be one is refused with its reason', async () => {
   const { sink, post } = await open();
   for (const [body, problem] of refusals) {
@@ -173,6 +188,12 @@ test('connections beyond the limit and peers that are not allowed are closed at 
   assert.deepEqual([input.snapshots()[0]!.figures.dropped, sink.counts.overran], [1, 1]);
   const strict = await open({ allow: ['10.0.0.0/8'] });
   assert.equal(await talk(strict.port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'), '');
+});
+
+test('a connection that says nothing is cut off like a slow one, and its place is free again', async () => {
+  const { port, post } = await open({ maxConnections: 1 }, { requestMs: 200 });
+  assert.match(await talk(port, ''), /^HTTP\/1\.1 408 /);
+  assert.equal((await post('/events', '{"node":"a","token":"t"}')).status, 202);
 });
 
 const doors = [
