@@ -46,6 +46,7 @@ export async function openOutputsThread(config: OutputConfig, host: OutputsHost)
   let told = 0;
   let rows: readonly InputSnapshot[] = [];
   let isAsking = false;
+  let isTelling = false;
 
   function start() {
     const worker = new Worker(new URL('./outputs-thread.js', import.meta.url));
@@ -63,6 +64,7 @@ export async function openOutputsThread(config: OutputConfig, host: OutputsHost)
     thread = null;
     bound = [];
     rows = [];
+    isAsking = isTelling = false;
     await ending?.calls.close();
     await ending?.worker.terminate();
   }
@@ -98,9 +100,14 @@ export async function openOutputsThread(config: OutputConfig, host: OutputsHost)
       return bound;
     },
     tick(transitions) {
-      if (transitions === told) return;
+      // What comes while it is being told is told by the next tick.
+      if (transitions === told || isTelling) return;
       told = transitions;
-      void thread?.calls.changed();
+      if (thread === null) return;
+      isTelling = true;
+      void thread.calls.changed().finally(() => {
+        isTelling = false;
+      });
     },
     snapshots() {
       if (thread !== null && !isAsking) {
