@@ -1,21 +1,17 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newTraceEvent } from '../src/core/event.ts';
 import { openFileInput } from '../src/inputs/file.ts';
-import { LINE_BYTES } from '../src/inputs/file-lines.ts';
 import { CHUNK_BYTES, newChunk, OpenFile } from '../src/inputs/follow-file.ts';
 import type { Sink } from '../src/inputs/input.ts';
 import type { FileConfig } from '../src/manifest/section-file.ts';
 import { DEFAULT_ORDER } from '../src/protocols/extract-token.ts';
 import type { LogFormat } from '../src/protocols/log-format.ts';
-import { LogReader } from '../src/protocols/log-reader.ts';
 import { machine } from './bench/machine.ts';
 
 /**
  * How fast a file is followed: reading alone, cutting into lines, then with the extraction of each format, from the
- * open file to the sink; and that less what the extraction takes by itself, of the same lines in memory. Megabytes are 10^6 bytes; the best of three runs, the file in the page cache.
+ * open file to the sink. Megabytes are 10^6 bytes; the best of three runs, the file in the page cache.
  *
  *     node --import tsx scripts/bench-file.ts [megabytes]
  */
@@ -106,26 +102,6 @@ async function cutLines(file: string, expected: number): Promise<void> {
   if (lines !== expected) throw new Error(`${lines} lines of ${expected}`);
 }
 
-/** The extraction by itself: the whole file in memory, each line read by the format. */
-async function extract(format: LogFormat, file: string, expected: number): Promise<void> {
-  const bytes = await readFile(file);
-  const start = performance.now();
-  let events = 0;
-  const reader = new LogReader({
-    ...{ format, timezone: 'utc', node: null, rules: [], order: DEFAULT_ORDER, origin: 'log' },
-    isNode: (name) => name === 'web-server',
-    lineBytes: LINE_BYTES,
-  });
-  const event = newTraceEvent();
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(0x0a, at);
-    if (reader.read(bytes, at, end, 1_795_264_841_000_000, event) === 'event') events++;
-    at = end + 1;
-  }
-  extractionSeconds = Math.min(extractionSeconds, (performance.now() - start) / 1000);
-  if (events !== expected) throw new Error(`${format}: ${events} events of ${expected} lines`);
-}
-
 function follow(format: LogFormat, file: string, lines: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let events = 0;
@@ -148,7 +124,6 @@ function follow(format: LogFormat, file: string, lines: number): Promise<void> {
   });
 }
 
-let extractionSeconds = 0;
 const rows: Record<string, string | number>[] = [];
 for (const [format, line] of subjects) {
   const { file, lines, bytes } = write(line);
@@ -156,15 +131,12 @@ for (const [format, line] of subjects) {
   const alone = await best(() => readAlone(file));
   const cut = await best(() => cutLines(file, lines));
   const followed = await best(() => follow(format, file, lines));
-  extractionSeconds = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 3; i++) await extract(format, file, lines);
   rows.push({
     format,
     'bytes/line': Math.round(bytes / lines),
     'read MB/s': rate(alone),
     'lines only MB/s': rate(cut),
     'followed MB/s': rate(followed),
-    'less the extraction': rate(Math.max(alone, followed - extractionSeconds)),
     'lines/s': Math.round(lines / followed),
   });
 }
