@@ -10,8 +10,8 @@ const START = NOW - 60 * SECOND;
 
 function hops(
   edges: readonly string[],
-  seen: Record<string, number>,
-  failed: readonly string[] = [],
+  seen: Record<string, number | readonly number[]>,
+  failed: readonly (string | readonly [string, Partial<Failure>])[] = [],
   nowUs = NOW,
 ): HopRow[] {
   const list: EdgeSnapshot[] = edges.map((one) => {
@@ -19,8 +19,14 @@ function hops(
     return edge(from, to, check('ppp'));
   });
   const names = [...new Set(edges.flatMap((one) => one.split('>')))];
-  const rows: Failure[] = failed.map((one, i) => failure(i, 't', { edgeKey: `sample/${one.replace('>', '/')}/0` }));
-  const times = new Map(Object.entries(seen).map(([name, seconds]) => [name, START + seconds * SECOND]));
+  const times = new Map(
+    Object.entries(seen).map(([name, seconds]) => [name, [seconds].flat().map((one) => START + one * SECOND)]),
+  );
+  const rows: Failure[] = failed.map((one, i) => {
+    const [name, more] = typeof one === 'string' ? [one, {}] : one;
+    const at = times.get(name.split('>')[0]!)![0]!;
+    return failure(i, 't', { edgeKey: `sample/${name.replace('>', '/')}/0`, at, ...more });
+  });
   return hopRows(
     stream(
       names.map((name) => node(name)),
@@ -52,6 +58,21 @@ const TABLE = [
     name: 'a token on its way',
     rows: hops(['a>b'], { a: 0 }, [], START + SECOND),
     expected: ['a start', '└ b waiting'],
+  },
+  {
+    name: 'each reply of a node that is reached twice',
+    rows: hops(['a>c', 'b>c'], { a: 0, b: 4, c: [1, 6] }),
+    expected: ['a start', '└ c passed', '    (b) passed', 'b start'],
+  },
+  {
+    name: 'a miss though the node had seen the token before its cause',
+    rows: hops(['a>b'], { a: [0, 20], b: 1 }, [['a>b', { at: START + 20 * SECOND }]]),
+    expected: ['a start', '└ b missing'],
+  },
+  {
+    name: 'a miss that came after all',
+    rows: hops(['a>b'], { a: 0 }, [['a>b', { afterwards: START + 20 * SECOND }]]),
+    expected: ['a start', '└ b late'],
   },
   { name: 'a miss that was never judged', rows: hops(['a>b'], { a: 0 }), expected: ['a start', '└ b unjudged'] },
   { name: 'a reply without a cause', rows: hops(['a>b'], { b: 0 }), expected: ['a unreached', '└ b start'] },
@@ -105,4 +126,20 @@ test('a reply that is stamped before its cause is drawn towards it', () => {
     .map(({ text }) => text)
     .join('');
   assert.match(line, /●─*· ✓ 0s of 10s/);
+});
+
+test('each bar ends at the reply that counted, with the time that it took', () => {
+  const rows = hops(['a>c', 'b>c'], { a: 0, b: 4, c: [1, 6] }, [
+    ['b>c', { at: START + 4 * SECOND, reason: 'late', latencyUs: 11 * SECOND }],
+  ]);
+  const lines = waterfallLines(rows, START, NOW, 80).map((line) => line.map(({ text }) => text).join(''));
+  assert.match(lines[2]!, /\+1s .*─● ✓ 1s of 10s$/);
+  assert.match(lines[3]!, /from b .*━● ✗ late 11s of 10s$/);
+});
+
+test('a deadline that is far off does not squeeze the rest of the way into one column', () => {
+  const rows = hops(['a>b', 'b>c'], { a: 0, b: 0.3 }, [], START + SECOND);
+  const lines = waterfallLines(rows, START, START + SECOND, 80).map((line) => line.map(({ text }) => text).join(''));
+  assert.match(lines[2]!, /·─{10,}● ✓ 300ms of 10s$/);
+  assert.match(lines[3]!, /·┄{4,}▸ 9.3s left$/);
 });

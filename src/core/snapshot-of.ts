@@ -39,7 +39,7 @@ function streamOf(engine: Engine, index: number): StreamSnapshot {
     .map((edge) => discoveredEdge(name, edge));
   const edges = [...declared, ...found];
   const blame = blameOf(
-    edges.map(({ from, to, status }) => ({ from, to, broken: status === 'WARN' || status === 'FAIL' })),
+    edges.map(({ from, to, status }) => ({ from, to, broken: status === 'FAIL' ? 2 : status === 'WARN' ? 1 : 0 })),
   );
   return {
     name,

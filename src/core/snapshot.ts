@@ -95,9 +95,9 @@ export interface EdgeSnapshot {
   readonly seen: number;
   /** Latency of an edge without checks, as discovery saw it. */
   readonly latency: Latency;
-  /** Nothing broken lies upstream of this FAIL or WARN: the first broken link. */
+  /** Nothing as badly broken lies upstream of this FAIL or WARN: the first broken link. */
   readonly firstBroken: boolean;
-  /** A broken edge lies upstream: what this edge shows follows from that. */
+  /** An edge upstream is broken no less than this one: what this edge shows follows from that. */
   readonly downstreamOfBroken: boolean;
   readonly acknowledged: boolean;
 }

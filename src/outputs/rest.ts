@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isoFromUs } from '../core/iso-time.ts';
 import type { Failure, Snapshot, StreamSnapshot } from '../core/snapshot.ts';
-import { firstSeen, hopRows } from '../views/waterfall.ts';
+import { hopRows, seenTimes } from '../views/waterfall.ts';
 import { dotOf } from './dot.ts';
 import type { HttpSource } from './http-source.ts';
 import type { Drawings } from './http-svg.ts';
@@ -97,7 +97,7 @@ function tokenJson(
   events: Awaited<ReturnType<HttpSource['history']>>,
   failures: readonly Failure[],
 ): object {
-  const seen = firstSeen(events);
+  const seen = seenTimes(events);
   const streams = snapshot.streams.filter(
     ({ name, nodes }) => nodes.some((node) => seen.has(node.name)) || failures.some((row) => row.stream === name),
   );
@@ -115,6 +115,7 @@ function tokenJson(
         seen: seenUs === null ? null : isoFromUs(seenUs),
         kind: hop.kind,
         since: 'fromUs' in hop ? isoFromUs(hop.fromUs) : null,
+        reply: 'toUs' in hop ? isoFromUs(hop.toUs) : null,
         within: 'withinUs' in hop && hop.withinUs !== null ? hop.withinUs / 1e6 : null,
       })),
     })),

@@ -4,7 +4,7 @@ import { reasonText, reasonTone } from './failing-pane.ts';
 import { duration, preciseTime } from './format.ts';
 import { type Scene, timeIn } from './scene.ts';
 import { clean, edgeText, type Line, span } from './spans.ts';
-import { firstSeen, hopRows } from './waterfall.ts';
+import { hopRows, seenTimes } from './waterfall.ts';
 import { waterfallLines } from './waterfall-lines.ts';
 
 /** Tags that do not fit beside their event stand below it. */
@@ -22,9 +22,9 @@ export function tokenLines(scene: Scene, token: string, sightings: readonly Sigh
   }
   const known = [...sightings].sort((a, b) => a.at - b.at || a.arrivedAt - b.arrivedAt);
   // Events may be forgotten before their failure is: what the failure tells of its cause still stands.
-  const seen = new Map(firstSeen(known));
-  for (const { from, at } of failures) if (!seen.has(from)) seen.set(from, at);
-  const originUs = Math.min(...seen.values());
+  const seen = seenTimes(known);
+  for (const { from, at } of failures) if (!seen.has(from)) seen.set(from, [at]);
+  const originUs = Math.min(...[...seen.values()].map(([first]) => first!));
   const streams = scene.snapshot.streams.filter(({ nodes }) => nodes.some(({ name }) => seen.has(name)));
   for (const stream of streams) {
     if (streams.length > 1) lines.push([span(`stream ${stream.name}`, TONES.title)]);

@@ -15,7 +15,7 @@ export function waterfallLines(rows: readonly HopRow[], originUs: number, nowUs:
   );
   const names = Math.min(NAME_LIMIT, Math.floor(width / 3), Math.max(4, ...labels.map(({ length }) => length)));
   const bars = Math.max(8, width - names - TIME - VERDICT - 2);
-  const endUs = Math.max(originUs + 1, ...rows.map((row) => endOf(row)));
+  const endUs = Math.max(originUs + 1, axisEnd(rows, originUs));
   const columnOf = (atUs: number): number =>
     Math.max(0, Math.min(bars - 1, Math.round(((atUs - originUs) / (endUs - originUs)) * (bars - 1))));
   const heading: Line = [
@@ -30,16 +30,26 @@ export function waterfallLines(rows: readonly HopRow[], originUs: number, nowUs:
       return [
         span(fit(labels[i]!, names).padEnd(names + 1), tone),
         seenAt(row, originUs),
-        ...bar(row, columnOf),
+        ...bar(row, columnOf, endUs),
         ...verdict(row, nowUs),
       ];
     }),
   ];
 }
 
-function endOf({ hop, seenUs }: Pick<HopRow, 'hop' | 'seenUs'>): number {
-  const seen = seenUs ?? Number.NEGATIVE_INFINITY;
-  return 'untilUs' in hop ? Math.max(seen, hop.untilUs) : seen;
+/** Deadlines further off than so many times what has been seen would leave the rest of the way in one column. */
+const FAR = 8;
+/** Room for their bars to run into. */
+const BEYOND = 1.25;
+
+/** Where the time axis ends: at the last thing seen, or at a deadline behind it that is not far off. */
+function axisEnd(rows: readonly HopRow[], originUs: number): number {
+  const seen = rows.map(({ hop, seenUs }) => Math.max(seenUs ?? originUs, 'toUs' in hop ? hop.toUs : originUs));
+  const last = Math.max(originUs, ...seen);
+  const deadlines = rows.flatMap(({ hop }) => ('untilUs' in hop ? [hop.untilUs] : []));
+  const far = originUs + FAR * Math.max(last - originUs, Math.min(...deadlines) - originUs);
+  const end = Math.max(last, ...deadlines.filter((at) => at <= far));
+  return deadlines.some((at) => at > far) ? originUs + BEYOND * (end - originUs) : end;
 }
 
 function seenAt({ seenUs, hop, again }: HopRow, originUs: number): Span {
@@ -59,15 +69,15 @@ const TONE_OF: Readonly<Record<Hop['kind'], Tone>> = {
   unreached: TONES.dim,
 };
 
-/** `·━━━━●`: from where it came to where it was seen; dashed up to the deadline when it was not. */
-function bar({ hop, seenUs }: HopRow, columnOf: (atUs: number) => number): Span[] {
+/** `·━━━━●`: from where it came to where it was seen; dashed up to the deadline when it was not, `▸` if that is far off. */
+function bar({ hop, seenUs }: HopRow, columnOf: (atUs: number) => number, endUs: number): Span[] {
   const tone = TONE_OF[hop.kind];
   if (hop.kind === 'unreached') return [];
   if (hop.kind === 'start')
     return seenUs === null ? [] : [span(`${' '.repeat(columnOf(seenUs))}●`, hop.orphan ? TONES.warn : TONES.ok)];
   const from = columnOf(hop.fromUs);
-  if (hop.kind === 'passed' || hop.kind === 'late') {
-    const to = columnOf(seenUs ?? hop.fromUs);
+  if ('toUs' in hop) {
+    const to = columnOf(hop.toUs);
     // A reply may be stamped before its cause: clocks differ.
     const [left, right] = from <= to ? [from, to] : [to, from];
     const line = hop.kind === 'late' ? '━' : '─';
@@ -75,19 +85,19 @@ function bar({ hop, seenUs }: HopRow, columnOf: (atUs: number) => number): Span[
     const marks = left === right ? '●' : from < to ? `·${run}●` : `●${run}·`;
     return [span(' '.repeat(left)), span(marks, tone)];
   }
-  const until = columnOf(endOf({ hop, seenUs: null }));
   const dash = hop.kind === 'waiting' ? '┄' : '╌';
-  const end = hop.kind === 'missing' ? '✗' : hop.kind === 'waiting' ? '?' : '○';
-  return [span(' '.repeat(from)), span(`·${dash.repeat(Math.max(0, until - from - 1))}${end}`, tone)];
+  const mark = hop.kind === 'missing' ? '✗' : hop.kind === 'waiting' ? '?' : '○';
+  const end = hop.untilUs > endUs ? '▸' : mark;
+  return [span(' '.repeat(from)), span(`·${dash.repeat(Math.max(0, columnOf(hop.untilUs) - from - 1))}${end}`, tone)];
 }
 
-function verdict({ hop, seenUs }: HopRow, nowUs: number): Span[] {
+function verdict({ hop }: HopRow, nowUs: number): Span[] {
   switch (hop.kind) {
     case 'start':
       return hop.orphan ? [span(' cause not seen', TONES.warn)] : [];
     case 'passed':
     case 'late': {
-      const took = duration(Math.max(0, (seenUs ?? hop.fromUs) - hop.fromUs));
+      const took = duration(Math.max(0, hop.toUs - hop.fromUs));
       const limit = hop.withinUs === null ? '' : ` of ${duration(hop.withinUs)}`;
       return hop.kind === 'late'
         ? [span(` ✗ late ${took}${limit}`, TONES.fail)]

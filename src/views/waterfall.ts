@@ -4,7 +4,13 @@ import type { EdgeSnapshot, Failure, Sighting, StreamSnapshot } from '../core/sn
 export type Hop =
   /** A root, or a node that was seen though nothing before it was. */
   | { readonly kind: 'start'; readonly orphan: boolean }
-  | { readonly kind: 'passed' | 'late'; readonly fromUs: number; readonly withinUs: number | null }
+  /** `toUs` is the reply that counted: a node that is reached by several edges sees a token several times. */
+  | {
+      readonly kind: 'passed' | 'late';
+      readonly fromUs: number;
+      readonly toUs: number;
+      readonly withinUs: number | null;
+    }
   /** Judged missing; `untilUs` is the deadline. */
   | { readonly kind: 'missing'; readonly fromUs: number; readonly untilUs: number; readonly withinUs: number }
   /** Its time is not up, or it is and the observation has not settled. */
@@ -27,13 +33,18 @@ export interface HopRow {
   readonly hop: Hop;
 }
 
-/** When a token was first seen at each node. */
-export function firstSeen(sightings: readonly Sighting[]): ReadonlyMap<string, number> {
-  const seen = new Map<string, number>();
+/** When a token was seen at each node, ascending. */
+export type Seen = ReadonlyMap<string, readonly number[]>;
+
+/** The times of a token's events by node. */
+export function seenTimes(sightings: readonly Sighting[]): Map<string, number[]> {
+  const seen = new Map<string, number[]>();
   for (const { node, at } of sightings) {
-    const known = seen.get(node);
-    if (known === undefined || at < known) seen.set(node, at);
+    const times = seen.get(node);
+    if (times) times.push(at);
+    else seen.set(node, [at]);
   }
+  for (const times of seen.values()) times.sort((a, b) => a - b);
   return seen;
 }
 
@@ -43,7 +54,7 @@ export function firstSeen(sightings: readonly Sighting[]): ReadonlyMap<string, n
  */
 export function hopRows(
   stream: StreamSnapshot,
-  seen: ReadonlyMap<string, number>,
+  seen: Seen,
   failures: readonly Failure[],
   nowUs: number,
 ): HopRow[] {
@@ -55,7 +66,7 @@ export function hopRows(
 
   const place = (node: string, edge: EdgeSnapshot | null, indent: string, below: string): void => {
     placed.add(node);
-    const seenUs = seen.get(node) ?? null;
+    const seenUs = seen.get(node)?.[0] ?? null;
     const hop: Hop = edge ? hopOf(edge) : seenUs === null ? { kind: 'unreached' } : { kind: 'start', orphan: false };
     rows.push({ indent, node, again: false, from: edge?.from ?? null, seenUs, hop });
     const children = (outOf.get(node) ?? []).filter(
@@ -89,31 +100,36 @@ export function hopRows(
 function parentOf(
   node: string,
   into: ReadonlyMap<string, readonly EdgeSnapshot[]>,
-  seen: ReadonlyMap<string, number>,
+  seen: Seen,
 ): EdgeSnapshot | undefined {
   const edges = into.get(node) ?? [];
   return edges.find(({ from }) => seen.has(from)) ?? edges[0];
 }
 
-function judge(
-  edge: EdgeSnapshot,
-  seen: ReadonlyMap<string, number>,
-  failures: readonly Failure[],
-  nowUs: number,
-): Hop {
-  const fromUs = seen.get(edge.from);
-  const toUs = seen.get(edge.to);
-  if (fromUs === undefined) return toUs === undefined ? { kind: 'unreached' } : { kind: 'start', orphan: true };
-  const failure = failures.find((row) => row.edgeKey === edge.key);
+/** A verdict says itself which cause and which reply it is about; else the first cause counts. */
+function judge(edge: EdgeSnapshot, seen: Seen, failures: readonly Failure[], nowUs: number): Hop {
+  const cause = seen.get(edge.from)?.[0];
+  const replies = seen.get(edge.to) ?? [];
+  if (cause === undefined) return replies.length === 0 ? { kind: 'unreached' } : { kind: 'start', orphan: true };
+  const failure = failures.findLast((row) => row.edgeKey === edge.key);
   const withinUs = failure?.withinUs ?? edge.checks.find(({ spec }) => spec.kind === 'time')?.spec.withinUs ?? null;
+  const fromUs = failure?.at ?? cause;
+  // A reply before its cause counts where clocks differ, but never against a verdict.
+  const toUs = failure ? replyTo(failure, replies) : (replies.find((at) => at >= fromUs) ?? replies.at(-1));
   if (toUs !== undefined) {
     const late = failure !== undefined || (withinUs !== null && toUs - fromUs > withinUs);
-    return { kind: late ? 'late' : 'passed', fromUs, withinUs };
+    return { kind: late ? 'late' : 'passed', fromUs, toUs, withinUs };
   }
   if (withinUs === null) return { kind: 'unreached' };
   const hop = { fromUs, withinUs, untilUs: fromUs + withinUs };
   if (failure) return { kind: 'missing', ...hop };
   return { kind: nowUs <= hop.untilUs + Math.max(withinUs, 1_000_000) ? 'waiting' : 'unjudged', ...hop };
+}
+
+/** When the reply came that was late or had been missing, as far as is known. */
+function replyTo({ at, latencyUs, withinUs, afterwards }: Failure, replies: readonly number[]): number | undefined {
+  if (latencyUs !== null) return at + latencyUs;
+  return afterwards ?? replies.find((time) => time > at + withinUs);
 }
 
 function groupBy(edges: readonly EdgeSnapshot[], key: (edge: EdgeSnapshot) => string): Map<string, EdgeSnapshot[]> {
