@@ -42,13 +42,19 @@ const FAR = 8;
 /** Room for their bars to run into. */
 const BEYOND = 1.25;
 
-/** Where the time axis ends: at the last thing seen, or at a deadline behind it that is not far off. */
+/**
+ * Where the time axis ends: at the last thing seen, or at a deadline behind it that is not far off. The first miss is
+ * shown up to its deadline whatever that is, and so is the first wait while nothing but the beginning has been seen.
+ */
 function axisEnd(rows: readonly HopRow[], originUs: number): number {
   const seen = rows.map(({ hop, seenUs }) => Math.max(seenUs ?? originUs, 'toUs' in hop ? hop.toUs : originUs));
   const last = Math.max(originUs, ...seen);
   const deadlines = rows.flatMap(({ hop }) => ('untilUs' in hop ? [hop.untilUs] : []));
-  const far = originUs + FAR * Math.max(last - originUs, Math.min(...deadlines) - originUs);
-  const end = Math.max(last, ...deadlines.filter((at) => at <= far));
+  const missed = rows.flatMap(({ hop }) => (hop.kind === 'missing' ? [hop.untilUs] : []));
+  const wanted = missed.length > 0 ? missed : last === originUs ? deadlines : [];
+  const known = wanted.length > 0 ? Math.max(last, Math.min(...wanted)) : last;
+  const far = originUs + FAR * (known - originUs);
+  const end = Math.max(known, ...deadlines.filter((at) => at <= far));
   return deadlines.some((at) => at > far) ? originUs + BEYOND * (end - originUs) : end;
 }
 

@@ -52,12 +52,7 @@ export function seenTimes(sightings: readonly Sighting[]): Map<string, number[]>
  * A token's way through one stream: its nodes in the order of the stream, each below the first node that leads to it.
  * `failures` are the rows of this token.
  */
-export function hopRows(
-  stream: StreamSnapshot,
-  seen: Seen,
-  failures: readonly Failure[],
-  nowUs: number,
-): HopRow[] {
+export function hopRows(stream: StreamSnapshot, seen: Seen, failures: readonly Failure[], nowUs: number): HopRow[] {
   const rows: HopRow[] = [];
   const placed = new Set<string>();
   const into = groupBy(stream.edges, (edge) => edge.to);
