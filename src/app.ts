@@ -92,7 +92,7 @@ export async function replay(options: ReplayOptions, out: LineWriter): Promise<n
       out.line(JSON.stringify(snapshotJson(snapshot, failures)));
     } else {
       const { summaryText } = await import('./views/summary.ts');
-      out.line(summaryText(snapshot, failures, localOffsetUs));
+      out.line(summaryText(snapshot, { failures, transitions: [] }, localOffsetUs));
     }
     return exitCodeOf(snapshot);
   } catch (error) {
@@ -119,8 +119,12 @@ export async function attach(options: AttachOptions, out: LineWriter): Promise<n
   const traits = traitsOf(options);
   if (traits.plain) {
     const { summaryText } = await import('./views/summary.ts');
-    const { snapshot, failures } = await remote.frame({ failuresAfter: -1, transitionsAfter: -1, detail: null });
-    out.line(summaryText(snapshot, failures.added, localOffsetUs));
+    const { snapshot, failures, transitions } = await remote.frame({
+      failuresAfter: -1,
+      transitionsAfter: -1,
+      detail: null,
+    });
+    out.line(summaryText(snapshot, { failures: failures.added, transitions }, localOffsetUs));
     return exitCodeOf(snapshot);
   }
   const screen = { ...manifest.screen, refreshUs: Math.max(REMOTE_REFRESH_US, manifest.screen.refreshUs) };

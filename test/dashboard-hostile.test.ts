@@ -138,7 +138,7 @@ test('a summary holds no control characters but its line ends', () => {
   for (const text of HOSTILE) {
     const { snapshot: shown, failures } = hostileFrame(text);
     assert.doesNotMatch(
-      summaryText(shown, failures.added, () => 0),
+      summaryText(shown, { failures: failures.added, transitions: [] }, () => 0),
       /[\0-\u0009\u000b-\u001f\u007f-\u009f]/,
     );
   }

@@ -26,6 +26,7 @@ import {
   incidentSightings,
   manyFrame,
   NOW,
+  SECOND,
   snapshot,
   wellFrame,
 } from './support/frames.ts';
@@ -479,6 +480,19 @@ test('a picture of an instance that is away says in the header how old it is, in
   assert.doesNotMatch(shown(12_000_000), /LIVE/);
   assert.match(shown(12_000_000, 30), /STALE 12s/);
   assert.match(text(applyFrame(newDashboard(), wellFrame())), /LIVE/);
+});
+
+test('warnings of a manifest leave with the next key or by themselves, and what was refused does not', () => {
+  const warning = 'shop.toml:3:1: warning: `warn`: 1 is more than `fail` 0';
+  const warned = (at: number, ...notices: string[]) =>
+    frame({ ...incidentFrame().snapshot, now: at }, { notices: [warning, ...notices] });
+  const state = applyFrame(newDashboard(), warned(NOW));
+  assert.match(text(state), /└─ shop.toml:3:1: warning/);
+  assert.doesNotMatch(text(press(state, 'j').state), /warning/);
+  assert.doesNotMatch(text(applyFrame(press(state, 'j').state, warned(NOW))), /warning/);
+  assert.doesNotMatch(text(applyFrame(newDashboard(), warned(NOW - 21 * SECOND))), /warning/);
+  const refused = applyFrame(press(state, 'j').state, warned(NOW, 'manifest refused: a cycle'));
+  assert.match(text(press(refused, 'j').state), /└─ manifest refused: a cycle/);
 });
 
 test('a loss is in the header and below for as long as it goes on', () => {

@@ -7,7 +7,7 @@ const UTC = () => 0;
 
 test('a summary says what broke first, what it cost, and names the newest failing tokens', () => {
   const { snapshot, failures } = incidentFrame();
-  const lines = summaryText(snapshot, failures.added, UTC).split('\n');
+  const lines = summaryText(snapshot, { failures: failures.added, transitions: [] }, UTC).split('\n');
   assert.deepEqual(lines.slice(0, 11), [
     'observatory: ✗ FAIL at 12:04:33',
     'edges: 1 OK, 1 WARN, 2 FAIL, 0 not known; 13k events, 14 failing tokens, 0 datagrams lost',
@@ -25,5 +25,5 @@ test('a summary says what broke first, what it cost, and names the newest failin
 
 test('a summary of a quiet day is short', () => {
   const { snapshot } = wellFrame();
-  assert.equal(summaryText(snapshot, [], UTC).split('\n').length, 7);
+  assert.equal(summaryText(snapshot, { failures: [], transitions: [] }, UTC).split('\n').length, 7);
 });

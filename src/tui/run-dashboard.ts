@@ -227,7 +227,7 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
 
   function summary(): string | null {
     const { live } = state;
-    return live === null ? null : summaryText(live.frame.snapshot, live.failures, look.localOffsetUs);
+    return live === null ? null : summaryText(live.frame.snapshot, live, look.localOffsetUs);
   }
 
   function fail(error: unknown): void {

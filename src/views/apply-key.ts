@@ -1,10 +1,12 @@
 import type { Command, Step } from './command.ts';
 import { shownEdge, troubles } from './edges.ts';
 import { exported } from './export.ts';
+import { panned } from './graph-pane.ts';
 import type { Action } from './keys.ts';
 import { keyListOf, logList, nodeList } from './lists.ts';
 import { moveBy, moveInGraph, moveMatch, moveTo, pageOf } from './move.ts';
 import { back, focusNext, goTo, openToken } from './navigate.ts';
+import { warningsRead } from './notices.ts';
 import { promptKey } from './prompt.ts';
 import { copyText, edgeKeyInFocus, selectedFailure } from './selected.ts';
 import { nextSort, reversed } from './sorting.ts';
@@ -15,7 +17,7 @@ const PAN = { x: 8, y: 3 } as const;
 
 /** What a key does, by the bindings. An unknown key does nothing. */
 export function applyKey(state: DashboardState, key: string): Step {
-  const fresh = state.notice ? { ...state, notice: null } : state;
+  const fresh = warningsRead(state.notice ? { ...state, notice: null } : state);
   if (key === 'C-c') return only(fresh, { kind: 'quit' });
   if (fresh.prompt) return promptKey(fresh, fresh.prompt, key);
   const action = fresh.bindings.actions.get(key);
@@ -153,10 +155,6 @@ function failingOf(state: DashboardState, text: string): Step {
   const word = text.split(' ')[0]!.replace(/^!+/, '');
   const filtered = withFailingRebuilt({ ...state, filters: { ...state.filters, failing: word } });
   return goTo({ ...filtered, cursors: { ...state.cursors, failing: undefined as never } }, 'failing', true);
-}
-
-function panned(state: DashboardState, dx: number, dy: number): DashboardState {
-  return { ...state, pan: { x: state.pan.x + dx, y: state.pan.y + dy } };
 }
 
 /** From one edge in trouble to the next, the first broken link first. */

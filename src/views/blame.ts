@@ -3,6 +3,7 @@ import { tollOf, tollText, troubles } from './edges.ts';
 import { age } from './format.ts';
 import { type Scene, timeIn } from './scene.ts';
 import { clean, edgeText, type Line, span } from './spans.ts';
+import { spellOf } from './spell.ts';
 import { toneOf } from './status-look.ts';
 
 /**
@@ -15,9 +16,12 @@ export function blameLine(scene: Scene, width: number): Line {
   if (!first) return [];
   const { edge } = first;
   const { kept, total } = scene.snapshot.failing;
-  const toll = tollText(tollOf(edge, scene.mirror.failures), total > kept);
-  const since = edge.since === null ? '' : ` since ${timeIn(scene, edge.since)}`;
-  const ago = edge.since === null ? '' : ` (${age(scene.nowUs - edge.since)})`;
+  const { failures, transitions } = scene.mirror;
+  const spell = spellOf(edge, transitions);
+  const toll = tollText(tollOf(edge, failures, spell?.sinceUs ?? null), total > kept);
+  const since = spell === null ? '' : ` since ${timeIn(scene, spell.sinceUs)}`;
+  const spells = spell?.onAndOff ? ` on and off${since}` : since;
+  const ago = spell === null ? '' : ` (${age(scene.nowUs - spell.sinceUs)})`;
   const others = all.filter((row) => row.edge.firstBroken).length - 1;
   const more = others > 0 ? ` +${others} more` : '';
   const mark = `${edge.status === 'FAIL' ? '✗' : '!'} `;
@@ -27,10 +31,11 @@ export function blameLine(scene: Scene, width: number): Line {
   const fewer = tokens.replace(/ (tokens?|batch(es)?) /, ' ');
   // From all of it to what must not be lost: which edge, since when.
   const forms = [
-    [head, since + ago + tokens + more],
-    [head, since + tokens + more],
-    [head.replace(' link', ''), since + fewer + more],
-    [head.replace(' link', ''), since + fewer],
+    [head, spells + ago + tokens + more],
+    [head, spells + tokens + more],
+    [head.replace(' link', ''), spells + fewer + more],
+    [head.replace(' link', ''), spells + fewer],
+    ['', spells + fewer],
     ['', since + fewer],
     ['', since],
   ] as const;

@@ -17,7 +17,7 @@ import { cursorOf, edgeList, indexIn, logList, nodeList } from './lists.ts';
 import { drawLogPane } from './log-pane.ts';
 import { mirrored } from './mirror.ts';
 import { drawNodesPane } from './nodes-pane.ts';
-import { noticeLine } from './notices.ts';
+import { noticeLine, warnedOf } from './notices.ts';
 import { type Pane, TINY } from './panes.ts';
 import { rateChart } from './rate-chart.ts';
 import { type Look, type Scene, sceneOf } from './scene.ts';
@@ -44,10 +44,11 @@ export function requestOf(state: DashboardState): FrameRequest {
 /** Take in a frame. While paused it is kept for later, and what is shown stays. */
 export function applyFrame(state: DashboardState, frame: Frame): DashboardState {
   const live = mirrored(state.live, frame);
-  if (state.paused) return { ...state, live };
+  const warned = warnedOf(state.warned, live);
+  if (state.paused) return { ...state, live, warned };
   const before = state.shown?.failures ?? [];
   const failing = updateFailingList(state.failing, before, live.failures, frame.failures.updated);
-  return { ...state, live, shown: live, failing };
+  return { ...state, live, shown: live, warned, failing };
 }
 
 /** The terminal's size has changed, or is known now. */

@@ -7,11 +7,15 @@ import { statusText } from './status-look.ts';
 /** `✗ FAIL pass=0/3 0% within=10s`; of an edge without checks `· UNCHECKED seen=312 p95=84ms`. */
 export function fullLabel(edge: EdgeSnapshot): string {
   const check = worstCheck(edge);
-  if (!check) {
-    const latency = edge.latency.p95Us === null ? '' : ` p95=${duration(edge.latency.p95Us)}`;
-    return `${statusText(edge)} seen=${count(edge.seen)}${latency}`;
-  }
-  return `${statusText(edge)} ${tallyText(check)} ${limitText(check.spec)}`;
+  const { p95Us } = edge.latency;
+  if (check) return `${middleLabel(edge)} ${limitText(check.spec)}`;
+  return p95Us === null ? middleLabel(edge) : `${middleLabel(edge)} p95=${duration(p95Us)}`;
+}
+
+/** The same without its limit: `✗ FAIL pass=0/3 0%`. */
+export function middleLabel(edge: EdgeSnapshot): string {
+  const check = worstCheck(edge);
+  return `${statusText(edge)} ${check ? tallyText(check) : `seen=${count(edge.seen)}`}`;
 }
 
 /** `✗ 0/3`, or of an edge without checks how often it was seen. */

@@ -32,16 +32,35 @@ export function troubles(snapshot: Snapshot): EdgeRow[] {
     );
 }
 
-/** The selected edge; with none selected, or when it is gone, the first broken link, else the worst edge. */
+/** For so long after its last failure an edge is what one wants to look at, though it is well again. */
+const RECENTLY_US = 300_000_000;
+
+/**
+ * The selected edge; with none selected, or when it is gone, the first broken link, else the edge that failed last, so
+ * that an edge which flaps stays where it is; and when nothing failed of late the worst.
+ */
 export function shownEdge(snapshot: Snapshot, key: string | null): EdgeRow | null {
   const rows = edgeRows(snapshot);
   const selected = key === null ? undefined : rows.find(({ edge }) => edge.key === key);
   if (selected) return selected;
-  const first = troubles(snapshot)[0];
+  const first = troubles(snapshot)[0] ?? failedLast(rows, snapshot.now - RECENTLY_US);
   if (first) return first;
   let worst: EdgeRow | null = null;
   for (const row of rows) if (!worst || badness(row.edge.status) > badness(worst.edge.status)) worst = row;
   return worst;
+}
+
+function failedLast(rows: readonly EdgeRow[], after: number): EdgeRow | null {
+  let newest: EdgeRow | null = null;
+  let at = after;
+  for (const row of rows) {
+    for (const { lastFailed } of row.edge.acknowledged ? [] : row.edge.checks) {
+      if (lastFailed === null || lastFailed <= at) continue;
+      newest = row;
+      at = lastFailed;
+    }
+  }
+  return newest;
 }
 
 /** The check whose fields an edge shows, or null for an edge without checks. */
@@ -64,14 +83,14 @@ export interface Toll {
 }
 
 /**
- * Count the failing tokens of the trouble that an edge is in. A status changes when an observation settles, up to
- * `within` after the token was seen, so the tokens that brought it about are a little older than `since`.
+ * Count the failing tokens of the trouble that an edge is in since `sinceUs`. A status changes when an observation settles, up to
+ * `within` after the token was seen, so the tokens that brought it about are a little older.
  */
-export function tollOf(edge: EdgeSnapshot, failures: readonly Failure[]): Toll {
+export function tollOf({ key }: EdgeSnapshot, failures: readonly Failure[], sinceUs: number | null): Toll {
   const toll = { missing: 0, late: 0, short: 0 };
   for (const row of failures) {
-    if (row.edgeKey !== edge.key) continue;
-    if (edge.since !== null && row.decided < edge.since - Math.max(row.withinUs, 1_000_000)) continue;
+    if (row.edgeKey !== key) continue;
+    if (sinceUs !== null && row.decided < sinceUs - Math.max(row.withinUs, 1_000_000)) continue;
     toll[row.reason.startsWith('short') ? 'short' : row.reason.startsWith('late') ? 'late' : 'missing']++;
   }
   return toll;

@@ -1,9 +1,9 @@
 import type { Snapshot, StreamSnapshot } from '../core/snapshot.ts';
 import { type Rect, TONES } from './canvas.ts';
-import { fullLabel, shortLabel } from './edge-text.ts';
+import { fullLabel, middleLabel, shortLabel } from './edge-text.ts';
 import { shownEdge } from './edges.ts';
-import { type ChosenView, chooseView, layoutCache } from './graph/fit.ts';
-import type { EdgeLook, GraphLook, LabelWidths, NodeLook } from './graph/graph.ts';
+import { type ChosenView, chooseView, layoutCache, wholeView } from './graph/fit.ts';
+import type { EdgeLook, GraphLook, LabelWidths, NodeLook, Topology } from './graph/graph.ts';
 import { labelWidths } from './graph/label-width.ts';
 import { nodeRows } from './nodes.ts';
 import type { DashboardState } from './state.ts';
@@ -57,12 +57,33 @@ function paintable(
   const shown = row?.edge.key ?? null;
   const look = lookOf(snapshot, stream, edge === null ? null : shown, unicode);
   const widths = labelWidths(stream.edges);
-  const topology = {
-    nodes: stream.nodes.map(({ name }) => name),
-    edges: stream.edges.map((one) => ({ key: one.key, from: one.from, to: one.to, room: labelWidths([one]) })),
-  };
+  const topology = topologyOf(stream);
   const chosen = chooseView({ topology, look, width, height, labelWidths: widths, override: zoom, layoutOf });
   return { stream, shown, chosen, look, widths };
+}
+
+function topologyOf({ nodes, edges }: StreamSnapshot): Topology {
+  return {
+    nodes: nodes.map(({ name }) => name),
+    edges: edges.map((one) => ({ key: one.key, from: one.from, to: one.to, room: labelWidths([one]) })),
+  };
+}
+
+const NO_LOOK: GraphLook = { edges: new Map(), nodes: new Map(), ascii: false };
+
+/** Rows that a room of this size needs for whichever stream is shown; all of them where one is no whole picture. */
+export function graphRowsOf(
+  { shown, zoom }: DashboardState,
+  { width, height }: Pick<Rect, 'width' | 'height'>,
+): number {
+  const streams = (shown?.frame.snapshot.streams ?? []).filter(({ nodes }) => nodes.length > 0);
+  const rows = streams.map((stream) => {
+    const topology = topologyOf(stream);
+    const labels = labelWidths(stream.edges);
+    const view = wholeView({ topology, look: NO_LOOK, width, height, labelWidths: labels, override: zoom, layoutOf });
+    return view?.layout.height ?? Number.POSITIVE_INFINITY;
+  });
+  return rows.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...rows);
 }
 
 function lookOf(snapshot: Snapshot, stream: StreamSnapshot, selected: string | null, unicode: boolean): GraphLook {
@@ -71,6 +92,7 @@ function lookOf(snapshot: Snapshot, stream: StreamSnapshot, selected: string | n
     edges.set(edge.key, {
       status: edge.status,
       full: fullLabel(edge),
+      middle: middleLabel(edge),
       short: shortLabel(edge),
       selected: edge.key === selected,
       firstBroken: edge.firstBroken,

@@ -2,14 +2,41 @@ import { TONES, type Tone } from './canvas.ts';
 import { count } from './format.ts';
 import { isLosing } from './header.ts';
 import { firstKey } from './keys.ts';
+import type { Mirror } from './mirror.ts';
 import type { Scene } from './scene.ts';
 import { type Line, span } from './spans.ts';
-import { viewOf } from './state.ts';
+import { type DashboardState, viewOf } from './state.ts';
+
+/** What is only a warning leaves after so long without a key: it was true before and will be, and the manifest's view has it. */
+const WARNING_US = 20_000_000;
+
+/** Warnings of a manifest, since when they are shown, and whether a key was pressed since. */
+export interface Warned {
+  readonly text: string;
+  readonly sinceUs: number;
+  readonly read: boolean;
+}
+
+/** The warnings after a frame: others than before are shown anew. */
+export function warnedOf(before: Warned | null, { frame }: Mirror): Warned | null {
+  const text = frame.notices.filter(isWarning).join('\n');
+  if (text === '') return null;
+  return before?.text === text ? before : { text, sinceUs: frame.snapshot.now, read: false };
+}
+
+/** A key was pressed: whoever did it has looked at the screen. */
+export function warningsRead(state: DashboardState): DashboardState {
+  return state.warned === null || state.warned.read ? state : { ...state, warned: { ...state.warned, read: true } };
+}
+
+function isWarning(notice: string): boolean {
+  return notice.includes(': warning: ');
+}
 
 /**
- * What must be known to read the screen rightly: a loss that is going on, a manifest that was refused or has warnings.
- * It stands on the lowest border, so that nothing moves when it comes. Null when there is nothing to say, when it was
- * dismissed, or when the view says it itself.
+ * What must be known to read the screen rightly: a loss that is going on, a manifest that was refused; and for a while
+ * the warnings of a manifest. It stands on the lowest border, so that nothing moves when it comes. Null when there is
+ * nothing to say, when it was dismissed, or when the view says it itself.
  */
 export function noticeLine(scene: Scene, width: number): Line | null {
   const { snapshot, state, mirror } = scene;
@@ -18,8 +45,10 @@ export function noticeLine(scene: Scene, width: number): Line | null {
     const text = ` We are losing datagrams (${count(snapshot.counters.loss)}): what would be missing is void, not failed. `;
     return [span(text, TONES.alarm), ...more(scene, 'stats', width - text.length)];
   }
+  const { warned } = state;
+  const isFresh = warned !== null && !warned.read && scene.nowUs - warned.sinceUs < WARNING_US;
   const { notices } = mirror.frame;
-  const refused = notices.at(-1);
+  const refused = notices.findLast((notice) => isFresh || !isWarning(notice));
   if (refused === undefined || view !== 'main' || state.dismissed === notices.join('\n')) return null;
   const first = refused.split('\n')[0] ?? '';
   const tone: Tone = /refused|error/i.test(refused) ? TONES.alarm : TONES.warn;

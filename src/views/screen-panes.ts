@@ -1,4 +1,4 @@
-import { graphPicture } from './graph-picture.ts';
+import { graphRowsOf } from './graph-picture.ts';
 import { insideOf, mainPanes, type Pane } from './panes.ts';
 import { type DashboardState, viewOf } from './state.ts';
 
@@ -11,11 +11,12 @@ export function panesOf(state: DashboardState): readonly Pane[] {
   return [{ name: view.kind, rect: { x: 0, y: 1, width, height: Math.max(0, height - 2) }, bare: false }];
 }
 
-/** Rows that the graph needs. They follow from the topology alone; a picture of the trouble takes all it may have. */
+/**
+ * Rows that the graph needs, of the streams the one that needs most: so the panes stay where they are when another
+ * stream is shown. They follow from the topology alone; a picture of the trouble takes all it may have.
+ */
 function graphRows(state: DashboardState): number {
   const { width, height } = state.size;
   const most = mainPanes(width, height).find(({ name }) => name === 'graph');
-  const chosen = most && graphPicture(state, insideOf(most))?.chosen;
-  if (!chosen || chosen.view === 'tree' || chosen.view === 'trouble') return Number.POSITIVE_INFINITY;
-  return chosen.layout.height;
+  return most ? graphRowsOf(state, insideOf(most)) : Number.POSITIVE_INFINITY;
 }

@@ -3,6 +3,7 @@ import { TONES } from './canvas.ts';
 import { buildFailingList, type FailingList, type FailingSort } from './failing-list.ts';
 import { type Bindings, bindKeys, type KeyOverrides } from './keys.ts';
 import type { Mirror } from './mirror.ts';
+import type { Warned } from './notices.ts';
 import { type Line, span } from './spans.ts';
 
 /** The panes of the main view, by their number from 1. Each can fill the screen as well. */
@@ -82,6 +83,7 @@ export interface DashboardState {
   readonly notice: Notice | null;
   /** The frame's notices that Escape has put away; others show again. */
   readonly dismissed: string;
+  readonly warned: Warned | null;
   readonly mouse: boolean;
   /** What is shown is a recording. */
   readonly replay: 'no' | 'plays' | 'held';
@@ -121,6 +123,7 @@ export function newDashboard(options: DashboardOptions = {}): DashboardState {
     prompt: null,
     notice: null,
     dismissed: '',
+    warned: null,
     mouse: options.mouse ?? false,
     replay: options.replay ? 'plays' : 'no',
     manifest: null,

@@ -1,9 +1,11 @@
-import type { EdgeSnapshot, Failure, Snapshot } from '../core/snapshot.ts';
+import type { EdgeSnapshot, Snapshot } from '../core/snapshot.ts';
 import { fullLabel } from './edge-text.ts';
 import { edgeRows, edgeTotals, tollOf, tollText, troubles } from './edges.ts';
 import { reasonText } from './failing-pane.ts';
-import { count, duration, type LocalOffset, moment } from './format.ts';
+import { age, count, type LocalOffset, moment } from './format.ts';
+import type { Mirror } from './mirror.ts';
 import { clean } from './spans.ts';
+import { spellOf } from './spell.ts';
 import { badness, SYMBOL } from './status-look.ts';
 
 /** Failing tokens that a summary names. */
@@ -12,7 +14,11 @@ const NAMED = 10;
 const LISTED = 40;
 
 /** What the dashboard showed last, as plain text for the normal screen: worst first, without colours. */
-export function summaryText(snapshot: Snapshot, failures: readonly Failure[], localOffsetUs: LocalOffset): string {
+export function summaryText(
+  snapshot: Snapshot,
+  { failures, transitions }: Pick<Mirror, 'failures' | 'transitions'>,
+  localOffsetUs: LocalOffset,
+): string {
   const time = (atUs: number): string => moment(atUs, snapshot.now, localOffsetUs);
   const totals = edgeTotals(snapshot);
   const unknown = totals.PENDING + totals.UNOBSERVED;
@@ -24,8 +30,11 @@ export function summaryText(snapshot: Snapshot, failures: readonly Failure[], lo
   ];
   const first = troubles(snapshot)[0]?.edge;
   if (first) {
-    const toll = tollText(tollOf(first, failures));
-    const since = first.since === null ? '' : ` since ${time(first.since)} (${duration(snapshot.now - first.since)})`;
+    const spell = spellOf(first, transitions);
+    const toll = tollText(tollOf(first, failures, spell?.sinceUs ?? null));
+    const since = spell
+      ? `${spell.onAndOff ? ' on and off' : ''} since ${time(spell.sinceUs)} (${age(snapshot.now - spell.sinceUs)})`
+      : '';
     lines.push(`first broken link: ${clean(first.from)}→${clean(first.to)}${since}${toll === '' ? '' : `, ${toll}`}`);
   }
   const rows = edgeRows(snapshot).sort((a, b) => badness(b.edge.status) - badness(a.edge.status));

@@ -25,7 +25,8 @@ const TEXTS: Readonly<Record<AnyStatus, readonly [short: string, full: string]>>
 export function edgeLook(status: AnyStatus, more: Partial<EdgeLook> = {}): EdgeLook {
   const [short, full] = TEXTS[status];
   const flags = { selected: false, firstBroken: false, dimmed: false, idle: false, acknowledged: false };
-  return { status, short, full, ...flags, ...more };
+  const middle = full.replace(/ within=.*/, '');
+  return { status, short, middle, full, ...flags, ...more };
 }
 
 /** Statuses for the edges in their order, from the start again when there are more edges. */

@@ -1,4 +1,4 @@
-import { type Canvas, fit, TONES, type Tone } from '../canvas.ts';
+import { type Canvas, TONES, type Tone } from '../canvas.ts';
 import { type AnyStatus, badness, SYMBOL, toneOf } from '../status-look.ts';
 import { edgeCells } from './cells.ts';
 import { asciiText, EAST, LINE, type LineSet, lineSet, NORTH, SOUTH, WEST } from './glyphs.ts';
@@ -7,6 +7,7 @@ import type { EdgeLook, GraphLayout, GraphLook, LabelKind, PlacedEdge, PlacedNod
 const UNKNOWN: EdgeLook = {
   status: 'UNCHECKED',
   full: '',
+  middle: '',
   short: '',
   selected: false,
   firstBroken: false,
@@ -101,19 +102,24 @@ function drawEdgeEnds(
   else put(label.x - 2, label.y, set.loop, tone);
   const text = labelText(look, layout.label, label.width, ascii);
   if (text === '') return;
-  const plate = blame && look.firstBroken ? set.plate[LINE[look.status] === 'heavy' ? 'heavy' : 'light'] : BLANKS;
-  const [before, after] = head ? plate : BLANKS;
+  const [before, after] = head && blame && look.firstBroken ? BRACKETS : BLANKS;
   put(label.x - 1, label.y, `${before}${text}${after}`, look.selected ? TONES.selected : tone);
 }
 
 const BLANKS = [' ', ' '] as const;
+/** Around the label of the first broken link. */
+const BRACKETS = ['[', ']'] as const;
 
-/** The text that belongs to a zoom. A tally is never cut, which would make another number of it: then the symbol. */
-function labelText({ status, full, short }: EdgeLook, kind: LabelKind, width: number, ascii: boolean): string {
+/**
+ * The longest text of a zoom that there is room for. A tally is never cut, which would make another number of it; a
+ * limit at the end of the full text may be.
+ */
+function labelText(look: EdgeLook, kind: LabelKind, width: number, ascii: boolean): string {
   if (width <= 0) return '';
+  const { status, full, middle, short } = look;
   const symbol = (short || full).slice(0, 1) || SYMBOL[status];
-  const tally = short.length <= width ? short : symbol;
-  const text = kind === 'full' ? fit(full, width) : kind === 'short' ? tally : symbol;
+  const texts = { full: [full, middle, short], middle: [middle, short], short: [short], symbol: [] }[kind];
+  const text = texts.find((one) => one.length <= width) ?? symbol;
   return ascii ? asciiText(text) : text;
 }
 

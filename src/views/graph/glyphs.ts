@@ -32,8 +32,6 @@ export interface LineSet {
   /** A node's side where an edge leaves to the right or the left. */
   readonly tailRight: string;
   readonly tailLeft: string;
-  /** Around the label of the first broken link. */
-  readonly plate: Readonly<Record<'light' | 'heavy', readonly [string, string]>>;
   readonly loop: string;
   /** A node that stands further up already. */
   readonly again: string;
@@ -50,7 +48,6 @@ const UNICODE: LineSet = {
   left: '◀',
   tailRight: '├',
   tailLeft: '┤',
-  plate: { light: ['┤', '├'], heavy: ['┫', '┣'] },
   loop: '↺',
   again: '↑',
   box: ['┌', '─', '┐', '│', '└', '┘'],
@@ -67,7 +64,6 @@ const ASCII: LineSet = {
   left: '<',
   tailRight: '+',
   tailLeft: '+',
-  plate: { light: ['[', ']'], heavy: ['[', ']'] },
   loop: '@',
   again: '^',
   box: ['+', '-', '+', '|', '+', '+'],

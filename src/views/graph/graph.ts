@@ -19,14 +19,16 @@ export interface TopologyEdge {
 /** Columns kept for the texts of edges. They follow from the checks alone, so that no count moves the picture. */
 export interface LabelWidths {
   readonly full: number;
+  /** The full one without its limit. */
+  readonly middle: number;
   readonly short: number;
 }
 
 /** `compact` stacks boxes without a free row between them; `names` draws no boxes at all. */
 export type GraphMode = 'boxes' | 'compact' | 'names';
 
-/** Which text an edge carries: `✓ OK pass=3/3 100% within=10s`, `✓ 3/3` or `✓`. */
-export type LabelKind = 'full' | 'short' | 'symbol';
+/** Which text an edge carries: `✓ OK pass=3/3 100% within=10s`, `✓ OK pass=3/3 100%`, `✓ 3/3` or `✓`. */
+export type LabelKind = 'full' | 'middle' | 'short' | 'symbol';
 
 export interface LayoutOptions {
   readonly mode: GraphMode;
@@ -87,6 +89,8 @@ export interface EdgeLook {
   readonly status: AnyStatus;
   /** `✓ OK pass=3/3 100% within=10s` */
   readonly full: string;
+  /** `✓ OK pass=3/3 100%` */
+  readonly middle: string;
   /** `✓ 3/3` */
   readonly short: string;
   readonly selected: boolean;

@@ -44,6 +44,32 @@ export function rectOf({ nodes, edges }: GraphLayout, item: GraphItem): Rect | n
   return { x: x - 1, y, width: width + 2, height: 1 };
 }
 
+/**
+ * What is best brought into view for an edge in so much room: it with both its nodes, else with the one it leads to, else
+ * its label.
+ */
+export function surroundingsOf(layout: GraphLayout, key: string, area: Pick<Rect, 'width' | 'height'>): Rect | null {
+  const edge = layout.edges.find((one) => one.key === key);
+  const label = rectOf(layout, { edge: key });
+  if (!edge || !label) return null;
+  const to = rectOf(layout, { node: edge.to });
+  const from = rectOf(layout, { node: edge.from });
+  const near = to ? union(label, to) : label;
+  const whole = from ? union(near, from) : near;
+  return [whole, near].find(({ width, height }) => width + 2 <= area.width && height <= area.height) ?? label;
+}
+
+function union(a: Rect, b: Rect): Rect {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}
+
 /** Where the top left of the view starts: one free column at the left, when the picture leaves room for it. */
 export function homeOf(layout: GraphLayout, area: Rect): Point {
   return { x: layout.width < area.width ? -1 : 0, y: 0 };

@@ -16,6 +16,9 @@ export interface TreeRow {
   readonly again: boolean;
 }
 
+/** Longer names than in pictures: there is nothing to the right of them. */
+const NAME_WIDTH = 60;
+
 /** Indents beyond so many levels say nothing more and would push the names out of every pane. */
 const DEEPEST = 20;
 
@@ -63,7 +66,7 @@ export function drawTree(
   canvas: Canvas,
   viewport: Viewport,
   labelWidth: number,
-  nameWidth = 60,
+  nameWidth = NAME_WIDTH,
 ): void {
   const put = clipped(canvas, viewport);
   const set = lineSet(look.ascii);
@@ -95,6 +98,17 @@ export function drawTree(
     put(x, y, shown, selected ? TONES.selected : tone);
     if (again) put(x + shown.length + 1, y, set.again, TONES.dim);
   }
+}
+
+/** The columns of a line, from the sign of its own branch to the end of its name. */
+export function treeSpan(
+  { node, edge, branches }: TreeRow,
+  labelWidth: number,
+  nameWidth = NAME_WIDTH,
+): [number, number] {
+  const start = Math.max(0, 2 * (branches.length - 1));
+  const name = shownName(node, nameWidth).length + 2;
+  return [start, start + name + (edge === null ? 0 : labelWidth + 6)];
 }
 
 /** The line of an edge, or the first line of a node; −1 when there is none. */
