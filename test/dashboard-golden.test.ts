@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { asciiUnit } from '../src/tui/ascii.ts';
+import { attributesFor } from '../src/tui/tones.ts';
 import { Canvas } from '../src/views/canvas.ts';
 import {
   applyFrame,
@@ -48,7 +49,8 @@ for (const { name, frame, keys } of SCENES) {
       for (const key of keys) state = pressed(state, key);
       const unicode = painted(state, width, height, true);
       const ascii = painted(state, width, height, false);
-      const picture = [...unicode.toText(), '', ...unicode.toToneMap(), '', ...asciiRows(ascii), ''].join('\n');
+      const parts = [unicode.toText(), unicode.toToneMap(), colourless(unicode), asciiRows(ascii)];
+      const picture = `${parts.map((rows) => rows.join('\n')).join('\n\n')}\n`;
       const file = new URL(`screen-${name}-${size}.txt`, GOLDEN);
       if (UPDATE) {
         mkdirSync(GOLDEN, { recursive: true });
@@ -72,6 +74,16 @@ function painted(state: DashboardState, width: number, height: number, unicode: 
   const canvas = new Canvas(width, height);
   drawDashboard(state, canvas, NOW, { unicode, localOffsetUs: UTC });
   return canvas;
+}
+
+const COLOURLESS = attributesFor({ color: false, light: false });
+// By blessed's flags: bold, faint, inverse, and bold on inverse.
+const FLAGS: Readonly<Record<number, string>> = { 0: '.', 1: 'B', 4: 'd', 8: 'i', 9: 'I' };
+
+/** How a terminal shows the tones with NO_COLOR: what is left of them is bold, faint and inverse. */
+function colourless({ tones, width, height }: Canvas): string[] {
+  const signs = Array.from(tones, (tone) => FLAGS[COLOURLESS[tone]! >> 18] ?? '?').join('');
+  return Array.from({ length: height }, (_, y) => signs.slice(y * width, (y + 1) * width));
 }
 
 /** The rows as a terminal without Unicode gets them. */

@@ -31,7 +31,7 @@ const rows: readonly (readonly [name: string, shown: string, expected: string])[
   ['a rate', rate(0), '0'],
   ['a rate', rate(0.01), '<0.1'],
   ['a rate', rate(3.42), '3.4'],
-  ['a rate', rate(5), '5'],
+  ['a rate', rate(5), '5.0'],
   ['a rate', rate(1_236), '1.2k'],
   ['a duration', duration(0), '0s'],
   ['a duration', duration(840), '840µs'],

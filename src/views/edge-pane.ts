@@ -2,7 +2,7 @@ import type { CheckSnapshot, EdgeSnapshot } from '../core/snapshot.ts';
 import { drawBox, putCentred } from './box.ts';
 import { type Canvas, fit, type Rect, TONES } from './canvas.ts';
 import { type ChartRequest, drawChartFallback, slotsOf } from './chart-request.ts';
-import { checkText, fullLabel } from './edge-text.ts';
+import { checkText, fullLabel, middleLabel } from './edge-text.ts';
 import { type EdgeRow, shownEdge, worstCheck } from './edges.ts';
 import { age, count, duration } from './format.ts';
 import type { Pane } from './panes.ts';
@@ -10,10 +10,14 @@ import { RECENT_LEGEND, recentCells } from './recent.ts';
 import { type Scene, timeIn } from './scene.ts';
 import { clean, edgeText, type Line, putLine, type Span, span, widthOf } from './spans.ts';
 import { sparkline } from './sparkline.ts';
+import { spellOf } from './spell.ts';
 import { edgeTone, SYMBOL, toneOf } from './status-look.ts';
 
 /** Widest run of observations, and of latencies, that the detail shows before its words. */
 const CELLS = 60;
+
+/** From so many columns on two charts stand beside each other. */
+const WIDE = 90;
 
 /** The selected edge: what it saw, since when, how fast. Returns the charts to draw over it, if there is room. */
 export function drawEdgePane(canvas: Canvas, { rect, bare }: Pane, scene: Scene, focused: boolean): ChartRequest[] {
@@ -28,10 +32,11 @@ export function drawEdgePane(canvas: Canvas, { rect, bare }: Pane, scene: Scene,
     return [];
   }
   const { edge } = row;
-  const label = fullLabel(edge);
   const mark =
     edge.firstBroken && edge.status !== 'OK' ? 'first broken ' : edge.downstreamOfBroken ? 'downstream ' : '';
   const names = clean(edge.from).length + clean(edge.to).length + 1;
+  // The limit goes before a name is cut.
+  const label = names + fullLabel(edge).length + 10 <= rect.width ? fullLabel(edge) : middleLabel(edge);
   const showMark = names + mark.length + label.length + 14 <= rect.width;
   const inner = drawBox(canvas, rect, {
     title: [span(`2 ${edgeText(edge.from, edge.to, Math.max(9, rect.width - label.length - 10))}`, TONES.title)],
@@ -47,8 +52,10 @@ function drawDetail(canvas: Canvas, rect: Rect, scene: Scene, row: EdgeRow): Cha
   const check = worstCheck(edge);
   const lines: Line[] = check ? checkLines(scene, edge, check, rect.width) : [uncheckedLine(edge)];
   const wanted = rect.height - lines.length;
+  // Charts beside each other want six rows, one line of blocks for each series three.
+  const charts = rect.width >= WIDE ? 6 : 3;
   if (wanted >= 1)
-    lines.push(...moreLines(scene, row, rect.width).slice(0, wanted >= 14 ? 99 : Math.max(1, wanted - 6)));
+    lines.push(...moreLines(scene, row, rect.width).slice(0, wanted >= 14 ? 99 : Math.max(1, wanted - charts)));
   for (const [i, line] of lines.entries()) {
     if (i < rect.height) putLine(canvas, rect.x, rect.y + i, line, rect.width);
   }
@@ -175,7 +182,7 @@ function drawCharts(canvas: Canvas, rect: Rect, scene: Scene, edge: EdgeSnapshot
       ? 'latency, greatest of each second'
       : `latency, greatest of each second; limit ${duration(limit)}`;
   const charts: ChartRequest[] = [];
-  if (rect.width >= 90 && rect.height >= 5) {
+  if (rect.width >= WIDE && rect.height >= 5) {
     const half = Math.floor(rect.width / 2) - 1;
     charts.push(request({ ...rect, width: half }, latencyTitle, latencies, duration));
     charts.push(
@@ -201,8 +208,9 @@ function isNone(value: number | null): boolean {
 function oneLine(scene: Scene, edge: EdgeSnapshot, width: number): Line {
   const check = worstCheck(edge);
   const tally = check ? ` ${check.pass}/${check.total}` : '';
-  const since = edge.since === null ? '' : ` ${timeIn(scene, edge.since)}`;
-  const ago = edge.since === null ? '' : ` ${age(scene.nowUs - edge.since)}`;
+  const sinceUs = spellOf(edge, scene.mirror.transitions)?.sinceUs ?? edge.since;
+  const since = sinceUs === null ? '' : ` ${timeIn(scene, sinceUs)}`;
+  const ago = sinceUs === null ? '' : ` ${age(scene.nowUs - sinceUs)}`;
   const start = `${SYMBOL[edge.status]} `;
   const names = clean(edge.from).length + clean(edge.to).length + 1;
   const ends = [` ${edge.status}${tally}${since}${ago}`, ` ${edge.status}${since}${ago}`, `${since}${ago}`, ago];

@@ -25,11 +25,11 @@ export function count(n: number): string {
   return sign + String(size);
 }
 
-/** Something per second: with a decimal only where it matters. */
+/** Something per second: with a decimal where it matters, and then always, so that a column of them is in line. */
 export function rate(perSecond: number): string {
   if (perSecond <= 0) return '0';
   if (perSecond < 0.05) return '<0.1';
-  return perSecond < 9.95 ? perSecond.toFixed(1).replace(/\.0$/, '') : count(perSecond);
+  return perSecond < 9.95 ? perSecond.toFixed(1) : count(perSecond);
 }
 
 /** A latency or a limit: `840µs`, `3.4ms`, `84ms`, `3.1s`, `10s`, `12m`, `1h30m`, `4d`. */

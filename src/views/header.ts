@@ -27,6 +27,7 @@ export function staleText({ mirror }: Scene): string | null {
 // What gives way first when the screen is narrow; the status and a loss that is going on never do.
 const STEPS = [
   'waiting-short',
+  'padding',
   'edges-short',
   'name-short',
   'waiting',
@@ -39,6 +40,9 @@ const STEPS = [
   'live',
 ] as const;
 type StepName = (typeof STEPS)[number];
+
+/** Columns that a figure has whatever it is, so that what stands behind it does not move with every digit. */
+const FIGURE = 3;
 
 /** The top row: can I trust what I see, and is anything broken. `nowUs` is the clock's, also while paused. */
 export function drawHeader(canvas: Canvas, scene: Scene, nowUs: number): void {
@@ -76,9 +80,12 @@ function leftPart(scene: Scene, given: ReadonlySet<StepName>): Line {
   }
   fields.push([span(`${SYMBOL[snapshot.status]} ${snapshot.status}`, toneOf(snapshot.status))]);
   if (!given.has('edges')) fields.push(edgesField(scene, given.has('edges-short')));
-  if (!given.has('rate')) fields.push([span(`${rate(scene.mirror.frame.linesPerSecond)} ev/s`)]);
+  const padded = (text: string, words: number): string => text.padEnd(given.has('padding') ? 0 : words + FIGURE);
+  if (!given.has('rate'))
+    fields.push([span(padded(`${rate(scene.mirror.frame.linesPerSecond)} ev/s`, ' ev/s'.length))]);
   if (!given.has('waiting')) {
-    fields.push([span(`${given.has('waiting-short') ? 'wait' : 'waiting'} ${count(snapshot.waiting)}`)]);
+    const word = given.has('waiting-short') ? 'wait ' : 'waiting ';
+    fields.push([span(padded(word + count(snapshot.waiting), word.length))]);
   }
   const { loss } = snapshot.counters;
   const losing = isLosing(scene);

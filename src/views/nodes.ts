@@ -11,7 +11,7 @@ export interface NodeRow {
   readonly status: AnyStatus | 'SEEN';
   /** Nothing that comes after it has been seen at all. */
   readonly deadEnd: boolean;
-  /** Tokens a second that got through on its worst edge out; null without checked edges out. */
+  /** What it takes in a second, as far as it got through on its worst edge out; null without checked edges out. */
   readonly outPerSecond: number | null;
   /** Observations on the edges into it that are void because datagrams were lost. */
   readonly lost: number;
@@ -42,7 +42,9 @@ function rowsOf(snapshot: Snapshot): NodeRow[] {
         lost.set(edge.to, (lost.get(edge.to) ?? 0) + voided);
         const check = worstCheck(edge);
         if (check) {
-          const through = check.total === 0 ? 0 : ((check.perMinute / 60) * check.pass) / check.total;
+          const taken = byName.get(edge.from)?.perSecond ?? 0;
+          const due = check.spec.kind === 'count' ? check.spec.expect / check.spec.every : 1;
+          const through = check.total === 0 ? 0 : (taken * due * check.pass) / check.total;
           out.set(edge.from, Math.min(out.get(edge.from) ?? Number.POSITIVE_INFINITY, through));
         }
         next.set(edge.from, [...(next.get(edge.from) ?? []), edge.to]);
