@@ -33,7 +33,8 @@ export function drawChartFallback(canvas: Canvas, { rect, title, series, formatY
     const most = values.reduce<number>((greatest, value) => Math.max(greatest, value ?? 0), 0);
     canvas.put(rect.x, row, fit(name, LABEL - 1), TONES.dim);
     canvas.put(rect.x + LABEL, row, sparkline(values, width), tone);
-    canvas.put(rect.x + LABEL + values.length + 1, row, `≤${formatY(most)}`, TONES.dim, LABEL - 1);
+    const greatest = values.every((value) => value === null) ? 'none' : `≤${formatY(most)}`;
+    canvas.put(rect.x + LABEL + values.length + 1, row, greatest, TONES.dim, LABEL - 1);
   }
 }
 

@@ -10,7 +10,7 @@ export function isSilent({ snapshot }: Scene): boolean {
 
 /** What is listened on, and the very line to type for a first event. */
 export function drawEmptyState(canvas: Canvas, rect: Rect, scene: Scene): void {
-  const lines = rect.width < NARROW ? narrowLines(scene, rect.width - 2) : wideLines(scene);
+  const lines = rect.width < NARROW ? narrowLines(scene, rect.width - 2) : wideLines(scene, rect.width - 2);
   const top = rect.y + Math.max(0, Math.floor((rect.height - lines.length) / 2));
   putLines(canvas, { x: rect.x + 1, y: top, width: rect.width - 2, height: rect.y + rect.height - top }, lines);
 }
@@ -18,15 +18,35 @@ export function drawEmptyState(canvas: Canvas, rect: Rect, scene: Scene): void {
 /** Below this the line to type takes several rows of its own. */
 const NARROW = 76;
 
-function wideLines(scene: Scene): Line[] {
-  const lines: Line[] = [[span('No events yet. ', TONES.bold), span(listening(scene))]];
+function wideLines(scene: Scene, width: number): Line[] {
+  const [first = '', ...rest] = filled(listening(scene), width - NOTHING.length, width - START.length);
+  const lines: Line[] = [
+    [span(NOTHING, TONES.bold), span(first)],
+    ...rest.map((text): Line => [span(START), span(text)]),
+  ];
   for (const [i, line] of toType(scene).entries()) {
-    lines.push([span(i === 0 ? 'Send one:  ' : 'or:        '), span(line, TONES.key)]);
+    lines.push([span((i === 0 ? 'Send one:' : 'or:').padEnd(START.length)), span(line, TONES.key)]);
   }
   if (scene.mirror.frame.manifestFile === null) {
-    lines.push([span('No manifest: nodes and edges are discovered. :save FILE writes what was found.', TONES.dim)]);
+    lines.push([span('No manifest: the graph draws itself, and :save FILE writes it as one.', TONES.dim)]);
   }
   return lines;
+}
+
+const NOTHING = 'No events yet. ';
+/** What stands below the beginning of the line to type. */
+const START = '           ';
+
+/** Words on as many rows as they need, the first of `first` columns and the others of `width`. */
+function filled(text: string, first: number, width: number): string[] {
+  const rows = [''];
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1)!;
+    const longer = row === '' ? word : `${row} ${word}`;
+    if (longer.length <= (rows.length === 1 ? first : width)) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows;
 }
 
 function narrowLines(scene: Scene, width: number): Line[] {

@@ -1,5 +1,5 @@
-import type { Failure } from '../core/snapshot.ts';
-import { drawBox } from './box.ts';
+import type { Failure, StreamSnapshot } from '../core/snapshot.ts';
+import { drawBox, putCentred } from './box.ts';
 import { type Canvas, TONES, type Tone } from './canvas.ts';
 import { edgeRows } from './edges.ts';
 import { drawEmptyState, isSilent } from './empty-state.ts';
@@ -8,7 +8,7 @@ import { age, count, duration } from './format.ts';
 import type { Pane } from './panes.ts';
 import { type Scene, timeIn } from './scene.ts';
 import { clean, edgeText, type Line, span } from './spans.ts';
-import { type Cursor, filterTitle } from './state.ts';
+import { type Cursor, filterTitle, viewOf } from './state.ts';
 import { type Column, chosenColumns, drawTable } from './table.ts';
 
 /** Longest token there is, SPEC 3. */
@@ -103,7 +103,10 @@ export function drawFailingPane(canvas: Canvas, { rect, bare }: Pane, scene: Sce
     bare,
   });
   if (isSilent(scene)) {
-    drawEmptyState(canvas, inner, scene);
+    // The graph's pane tells it when it has no node to show.
+    const isTold = !bare && viewOf(scene.state).kind === 'main' && scene.snapshot.streams.every(hasNoNode);
+    if (isTold) putCentred(canvas, inner, 'no event yet');
+    else drawEmptyState(canvas, inner, scene);
     return;
   }
   // The usual order is that of being decided, which no column shows; the title says it.
@@ -138,9 +141,16 @@ function rightTitle(scene: Scene, selected: number): Line {
   return [span(`${at}${shown}${lost}  ${order}`)];
 }
 
+function hasNoNode({ nodes }: StreamSnapshot): boolean {
+  return nodes.length === 0;
+}
+
 function emptyText(scene: Scene): string {
   if (scene.state.filters.failing) return 'no failing token matches the filter';
-  const { counters } = scene.snapshot;
+  const { counters, streams } = scene.snapshot;
+  if (!streams.some(({ edges }) => edges.some(({ checks }) => checks.length > 0))) {
+    return 'nothing is judged: no edge has a check; :save FILE writes a manifest to add them to';
+  }
   return `nothing is missing: no failing token in ${count(counters.events)} events`;
 }
 

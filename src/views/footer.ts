@@ -1,6 +1,6 @@
 import { type Canvas, TONES } from './canvas.ts';
 import { ACTIONS, type Action, type Bindings, firstKey, keyName } from './keys.ts';
-import { type Line, putLine, type Span, span, widthOf } from './spans.ts';
+import { clean, type Line, putLine, type Span, span, widthOf } from './spans.ts';
 import { type DashboardState, focusOf } from './state.ts';
 
 const GAP = '  ';
@@ -23,7 +23,7 @@ const OFFERED: Readonly<Record<ReturnType<typeof focusOf>, readonly Action[]>> =
 export function drawFooter(canvas: Canvas, state: DashboardState, y: number): void {
   const { prompt, notice } = state;
   if (prompt) {
-    const text = `${prompt.kind === 'filter' ? '/' : ':'}${prompt.text}`;
+    const text = `${prompt.kind === 'filter' ? '/' : ':'}${clean(prompt.text)}`;
     const room = canvas.width - 3;
     const end = canvas.put(1, y, text.length > room ? `…${text.slice(text.length - room + 1)}` : text, TONES.bold);
     canvas.put(end, y, '▏', TONES.focus);

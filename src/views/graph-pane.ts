@@ -26,7 +26,7 @@ export function drawGraphPane(canvas: Canvas, pane: Pane, scene: Scene, focused:
   const right: Line = picture
     ? [
         ...(hidden === '' ? [] : [span(`more ${hidden}  `, TONES.key)]),
-        span(`${picture.chosen.view}${state.zoom === null ? '' : ' (z)'}`),
+        span(`${viewText(picture)}${state.zoom === null ? '' : ' (z)'}`),
       ]
     : [];
   if (!pane.bare) {
@@ -87,6 +87,12 @@ export function panned(state: DashboardState, dx: number, dy: number): Dashboard
   const home = originOf({ ...state, pan: { x: 0, y: 0 } }, area, picture);
   const there = originOf(next, area, picture);
   return { ...next, pan: { x: there.x - home.x, y: there.y - home.y } };
+}
+
+/** `compact`; of the trouble also how little of the whole it is. */
+function viewText({ chosen, stream }: GraphPicture): string {
+  if (chosen.view !== 'trouble') return chosen.view;
+  return `trouble: ${chosen.layout.edges.length} of ${stream.edges.length} edges`;
 }
 
 /** Arrows towards what does not fit into the pane: `◂▸`. */

@@ -172,10 +172,16 @@ function unknownLines({ snapshot }: Scene): Line[] {
 }
 
 function badLines(scene: Scene, width: number): Line[] {
-  const { badLines: samples } = scene.mirror.frame;
+  const { badLines: samples, memory } = scene.mirror.frame;
   if (samples.length === 0) return [];
+  const reasons = Object.entries(memory).filter(([name]) => name.startsWith(BAD));
   return [
-    heading('BAD LINES, the newest'),
+    heading('BAD LINES, by reason and the newest'),
+    ...flowed(
+      reasons.map(([name, n]) => `${clean(name.slice(BAD.length))} ${count(n)}`),
+      width,
+      2,
+    ),
     ...samples.flatMap(({ at, source, reason, line }): Line[] => {
       const start = `  ${timeIn(scene, at)}  ${source}  `;
       const head: Line = [span(start, TONES.dim), span(reason, TONES.warn)];
@@ -206,8 +212,11 @@ function orphanLines(scene: Scene): Line[] {
   ];
 }
 
+/** How the figures of a frame name the reasons for which lines were bad. */
+const BAD = 'bad: ';
+
 function memoryLines(memory: Readonly<Record<string, number>>): Line[] {
-  const entries = Object.entries(memory);
+  const entries = Object.entries(memory).filter(([name]) => !name.startsWith(BAD));
   if (entries.length === 0) return [];
   return [heading('MEMORY'), ...entries.map(([name, n]): Line => [span(`  ${clean(name).padEnd(24)} ${count(n)}`)])];
 }
