@@ -8,14 +8,17 @@ import { statusText } from './status-look.ts';
 export function fullLabel(edge: EdgeSnapshot): string {
   const check = worstCheck(edge);
   const { p95Us } = edge.latency;
-  if (check) return `${middleLabel(edge)} ${limitText(check.spec)}`;
+  if (check) return `${statusText(edge)} ${tallyText(check)} ${limitText(check.spec)}`;
   return p95Us === null ? middleLabel(edge) : `${middleLabel(edge)} p95=${duration(p95Us)}`;
 }
 
-/** The same without its limit: `✗ FAIL pass=0/3 0%`. */
+/** The same without its limit: `✗ FAIL pass=0/3 0%`, `? PENDING 2/3`, `? UNOBSERVED`. */
 export function middleLabel(edge: EdgeSnapshot): string {
   const check = worstCheck(edge);
-  return `${statusText(edge)} ${check ? tallyText(check) : `seen=${count(edge.seen)}`}`;
+  const status = statusText(edge);
+  if (!check) return `${status} seen=${count(edge.seen)}`;
+  if (check.total === 0) return status;
+  return `${status} ${tallyText(check).replace('observing ', '')}`;
 }
 
 /** `✗ 0/3`, or of an edge without checks how often it was seen. */

@@ -151,6 +151,11 @@ function emptyText(scene: Scene): string {
   if (!streams.some(({ edges }) => edges.some(({ checks }) => checks.length > 0))) {
     return 'nothing is judged: no edge has a check; :save FILE writes a manifest to add them to';
   }
+  const voided = streams
+    .flatMap(({ edges }) => edges.flatMap(({ checks }) => checks))
+    .reduce((n, one) => n + one.void, 0);
+  if (voided > 0)
+    return `no failing token in ${count(counters.events)} events, but ${count(voided)} could not be judged: void`;
   return `nothing is missing: no failing token in ${count(counters.events)} events`;
 }
 

@@ -1,4 +1,4 @@
-import { type Canvas, TONES } from './canvas.ts';
+import { type Canvas, fit, TONES } from './canvas.ts';
 import { edgeTotals } from './edges.ts';
 import { age, count, rate, timeOfDay } from './format.ts';
 import type { Look, Scene } from './scene.ts';
@@ -72,8 +72,7 @@ function leftPart(scene: Scene, given: ReadonlySet<StepName>): Line {
   const fields: Line[] = [];
   const name = clean(snapshot.name || state.title);
   const path = pathOf(state);
-  if (!given.has('name'))
-    fields.push([span(given.has('name-short') ? name.slice(0, 11) : name.slice(0, 30), TONES.bold)]);
+  if (!given.has('name')) fields.push([span(fit(name, given.has('name-short') ? 11 : 30), TONES.bold)]);
   if (path !== '' && !given.has('path')) {
     const last = fields.pop();
     fields.push([...(last ? [...last, span(' ')] : []), span(`▸ ${path}`, TONES.title)]);

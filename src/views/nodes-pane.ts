@@ -28,9 +28,10 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
     title: 'STATUS',
     width: 9,
     most: () => 12,
-    cell: ({ status, deadEnd }) => {
+    cell: ({ status, deadEnd }, _scene, width) => {
       if (status === 'SEEN') return span(deadEnd ? 'seen only' : 'seen', deadEnd ? TONES.seen : TONES.ok);
-      return span(`${SYMBOL[status]} ${status}`, toneOf(status));
+      const text = `${SYMBOL[status]} ${status}`;
+      return span(text.length > width ? `${text.slice(0, width - 2)}.` : text, toneOf(status));
     },
     compare: (a, b) => nodeBadness(b) - nodeBadness(a),
   },
@@ -79,6 +80,7 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
     name: 'notes',
     title: 'NOTES',
     width: 7,
+    want: 10,
     drop: 1,
     most: () => 22,
     cell: (row) => span(notesOf(row), row.node.sampled || row.lost > 0 ? TONES.warn : TONES.seen),
