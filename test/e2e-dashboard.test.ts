@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fileFor, PROGRAM, sendUdp } from './support/e2e.ts';
@@ -119,6 +119,28 @@ describe('the dashboard', { concurrency: 2 }, () => {
     await child.untilShown(/No events yet/);
     child.vanish();
     await child.until('has ended', () => !child.alive());
+  });
+
+  test('a manifest that is read again is refused as a whole with its report, or brings its keys along', async (context) => {
+    const file = fileFor(context, 'm.toml', WEB_TO_DB);
+    const child = await started(context, `${file} ${FREE}`);
+    if (!child) return;
+    await child.untilShown(/No events yet/);
+    writeFileSync(file, `${WEB_TO_DB}\n[screen.keys]\nleave = ["X"]\n`);
+    child.type('r');
+    await child.untilShown(/manifest refused, the old one stays/);
+    child.type('8');
+    await child.untilShown(/m\.toml:13:1: error: unknown key `leave` in/);
+    writeFileSync(file, `${WEB_TO_DB}\n[screen.keys]\nquit = ["X"]\n`);
+    child.type('r');
+    await child.untilShown(/m\.toml is in force/);
+    child.type('\x1b');
+    await child.untilShown(/1 graph/);
+    await child.until('the refusal is gone', () => !/refused/.test(child.screenText().join('\n')));
+    assert.doesNotMatch(child.screenText().join('\n'), /inputs have changed/);
+    child.type('X');
+    assert.equal(await child.exitCode(), 0);
+    assertRestored(child);
   });
 
   test('a broken manifest is told before any screen', async (context) => {

@@ -6,7 +6,7 @@ import type { Bound, Input, LinePlace, LineSink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
 import type { Receiver } from '../inputs/receiver.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { Manifest, ManifestResult } from '../manifest/manifest.ts';
 import { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
 import { EngineLooks } from './engine-look.ts';
@@ -55,6 +55,8 @@ export class EngineHost implements EnginePort {
   #receivers: readonly Receiver[] = [];
   #drops: DropsWatch = createDropsWatch([]);
   #notices: string[];
+  /** The inputs of the manifest as it was read at the start, once it was read again. */
+  #inputsAtStart: string | null = null;
   /** The instant of the tick before: what had arrived by then has been read by now. */
   #lastTick: number;
   /** Arrival of the newest datagram that was read. */
@@ -182,28 +184,33 @@ export class EngineHost implements EnginePort {
     return this.#engine.historyOf(token);
   }
 
-  async reload(): Promise<{ ok: boolean; report: string }> {
+  async reload(): ReturnType<EnginePort['reload']> {
     const { file } = this.#manifest;
     if (file === null) return { ok: false, report: 'there is no manifest file to read again' };
     // A third of the code of this thread, for a moment that seldom comes.
-    const [{ loadManifest }, { renderProblems }] = await Promise.all([
+    const [{ loadManifest }, { parseManifest }, { renderProblems }] = await Promise.all([
       import('../manifest/find.ts'),
+      import('../manifest/manifest.ts'),
       import('../manifest/problem.ts'),
     ]);
     const result = loadManifest(file);
     if (!result.ok) {
-      const report = renderProblems(result.problems);
+      // What was the reason comes first: often a row is all that there is room for.
+      const errors = result.problems.filter(({ severity }) => severity === 'error');
+      const report = renderProblems([...errors, ...result.problems.filter((one) => !errors.includes(one))]);
       this.#notices = [`manifest refused, the old one stays: ${report}`];
       return { ok: false, report };
     }
     this.#engine = this.#engine.withSpec(result.manifest.engine);
     for (const input of this.#inputs) input.forgetNames?.();
-    const changed = JSON.stringify(result.manifest.input) !== JSON.stringify(this.#manifest.input);
+    // Against what the file said at the start: the command line may have opened something else.
+    this.#inputsAtStart ??= JSON.stringify(inputsOf(parseManifest(this.#manifest.text, file)));
+    const changed = JSON.stringify(result.manifest.input) !== this.#inputsAtStart;
     this.#manifest = { ...result.manifest, input: this.#manifest.input };
     this.#notices = result.warnings.map((warning) => renderProblems([warning]));
     if (changed) this.#notices.push('inputs have changed in the manifest: they take effect at the next start');
     this.#notices.push(...((await this.#outputs?.reconfigure(this.#manifest.output)) ?? []));
-    return { ok: true, report: `${file} is in force` };
+    return { ok: true, report: `${file} is in force`, screen: result.manifest.screen };
   }
 
   async manifestText(): Promise<string> {
@@ -339,4 +346,8 @@ export class EngineHost implements EnginePort {
       ...Object.fromEntries(Object.entries(this.#badReasons).map(([reason, count]) => [`bad: ${reason}`, count])),
     };
   }
+}
+
+function inputsOf(read: ManifestResult): Manifest['input'] | null {
+  return read.ok ? read.manifest.input : null;
 }

@@ -1,4 +1,5 @@
 import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
+import type { ScreenConfig } from '../manifest/section-screen.ts';
 
 /**
  * All that a screen may ask of a running engine. The thread's client implements it, a replay does, and a remote
@@ -9,8 +10,8 @@ export interface EnginePort {
   frame(request: FrameRequest): Promise<Frame>;
   /** What is still known of a token, oldest first. */
   history(token: string): Promise<readonly Sighting[]>;
-  /** Read the manifest again. A broken one is refused and the running one stays. */
-  reload(): Promise<{ readonly ok: boolean; readonly report: string }>;
+  /** Read the manifest again. A broken one is refused and the running one stays; `screen` is what it says of keys and columns. */
+  reload(): Promise<{ readonly ok: boolean; readonly report: string; readonly screen?: ScreenConfig }>;
   /** The manifest that is in force, as text; what discovery found is a proposal ready to edit. */
   manifestText(): Promise<string>;
   /** Write what was discovered as a manifest; the answer says where, or why not. */

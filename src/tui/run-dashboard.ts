@@ -13,6 +13,7 @@ import {
   applyNotice,
   applyPaste,
   applyResize,
+  applyTaste,
   applyWheel,
   drawClock,
   drawDashboard,
@@ -23,17 +24,8 @@ import type { DashboardState } from '../views/state.ts';
 import { summaryText } from '../views/summary.ts';
 import type { Chart } from './chart.ts';
 import { type DrawChart, rememberCharts } from './chart-cache.ts';
+import { clockMoved, frameOf, linesOf, pauseMs, wantsWhole } from './pace.ts';
 import type { Terminal } from './terminal.ts';
-
-/** While nothing moves the engine is asked less and less often, down to this: tokens that wait may fail any moment. */
-const WAITING_MS = 500;
-/** The clock on the screen goes on, and that is all that does where nothing waits. */
-const CLOCK_MS = 1000;
-/** After so many frames without anything new only the clock is drawn each second, and all the rest this often. */
-const STILL_FRAMES = 30;
-const STILL_MS = 5000;
-/** A timer may fire this much before its time; without it a second would be left out. */
-const EARLY_MS = 20;
 
 export interface DashboardSettings {
   readonly title: string;
@@ -55,7 +47,7 @@ export interface RunningDashboard {
 /** Show an engine on a terminal: ask for a picture, draw it, act on keys. Draws at most ten times a second, and at once on a key. */
 export function runDashboard(engine: EnginePort, terminal: Terminal, settings: DashboardSettings): RunningDashboard {
   const { unicode, clock } = settings;
-  const frameMs = Math.max(50, settings.screen.refreshUs / 1000);
+  let frameMs = frameOf(settings.screen);
   const look = { unicode, localOffsetUs: (atUs: number) => -new Date(atUs / 1000).getTimezoneOffset() * 60_000_000 };
   let state = newDashboard({
     title: settings.title,
@@ -75,6 +67,9 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
   /** Frames in succession that brought nothing new. */
   let still = 0;
   let timer = setTimeout(tick, 0);
+  /** Changes that this screen asked the engine for, and how many of them the newest frame has in it. */
+  let orders = 0;
+  let ordersDrawn = 0;
   /** Grows when the replay starts again: answers from before are of another life. */
   let life = 0;
 
@@ -100,9 +95,8 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     lastDrawn = lastWhole = performance.now();
   }
 
-  /** Half a minute of silence ages by steps: a whole frame each second would be most of what an idle screen costs. */
   function drawStill(): void {
-    if (still < STILL_FRAMES || performance.now() - lastWhole >= STILL_MS - EARLY_MS) {
+    if (wantsWhole(still, performance.now() - lastWhole)) {
       draw();
       return;
     }
@@ -132,28 +126,32 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
       asking = false;
     }
     if (stopped) return;
-    timer = setTimeout(tick, pauseMs());
+    clearTimeout(timer);
+    timer = setTimeout(tick, pauseMs(frameMs, still, state.live));
   }
 
   async function ask(): Promise<void> {
     const asked = life;
+    const ordered = orders;
     const frame = await engine.frame(requestOf(state));
     if (stopped || asked !== life) return;
     const moved = frame.snapshot.now !== state.live?.frame.snapshot.now && linesOf(frame) !== lastLines;
     const changed = moved || frame.transitions.length > 0 || frame.failures.added.length > 0 || state.live === null;
+    const drawn = ordersDrawn;
+    ordersDrawn = ordered;
     lastLines = linesOf(frame);
     still = changed ? 0 : still + 1;
     state = applyFrame(state, frame);
-    if (changed) draw();
-    else if (performance.now() - lastDrawn >= CLOCK_MS - EARLY_MS) drawStill();
+    if (changed || drawn !== ordered) draw();
+    else if (clockMoved(performance.now() - lastDrawn)) drawStill();
   }
 
-  /** Until the next frame is asked for. */
-  function pauseMs(): number {
-    if (still === 0 || state.live === null) return frameMs;
-    const { linesPerSecond, snapshot } = state.live.frame;
-    const longest = linesPerSecond === 0 && snapshot.waiting === 0 ? CLOCK_MS : WAITING_MS;
-    return Math.max(frameMs, Math.min(longest, frameMs * 2 ** Math.min(still, 10)));
+  /** Something was asked of the engine that changes the picture: it is asked for at once, whatever rest there was. */
+  function hurry(): void {
+    if (stopped) return;
+    orders++;
+    still = 0;
+    void tick();
   }
 
   function change(next: DashboardState): void {
@@ -192,7 +190,8 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
       case 'export':
         return exportJson(command.name, command.json);
       case 'acknowledge':
-        return engine.acknowledge(command.edgeKey, command.on);
+        engine.acknowledge(command.edgeKey, command.on);
+        return hurry();
       case 'mouse':
         return terminal.setMouse(command.on);
       case 'save-manifest':
@@ -209,7 +208,12 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
   function reload(): void {
     engine
       .reload()
-      .then(({ ok, report }) => change(applyManifest(applyNotice(state, report, !ok), '')))
+      .then(({ ok, report, screen }) => {
+        const tasted = screen ? applyTaste(state, screen) : state;
+        if (screen) frameMs = frameOf(screen);
+        change(applyManifest(applyNotice(tasted, report, !ok), ''));
+        hurry();
+      })
       .then(async () => change(applyManifest(state, await engine.manifestText())))
       .catch(fail);
   }
@@ -238,9 +242,4 @@ export function runDashboard(engine: EnginePort, terminal: Terminal, settings: D
     stopped = true;
     clearTimeout(timer);
   }
-}
-
-/** Lines read so far, whatever became of them: when it stands still, nothing came in. */
-function linesOf({ snapshot }: { readonly snapshot: { readonly counters: Readonly<Record<string, number>> } }): number {
-  return Object.values(snapshot.counters).reduce((sum, count) => sum + count, 0);
 }

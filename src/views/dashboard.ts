@@ -13,6 +13,7 @@ import { drawFooter } from './footer.ts';
 import { drawGraphPane } from './graph-pane.ts';
 import { drawEarlyHeader, drawHeader } from './header.ts';
 import { helpLines } from './help-view.ts';
+import { bindKeys } from './keys.ts';
 import { cursorOf, edgeList, indexIn, logList, nodeList } from './lists.ts';
 import { drawLogPane } from './log-pane.ts';
 import { mirrored } from './mirror.ts';
@@ -23,7 +24,7 @@ import { rateChart } from './rate-chart.ts';
 import { type Look, type Scene, sceneOf } from './scene.ts';
 import { panesOf } from './screen-panes.ts';
 import { type Line, putLine } from './spans.ts';
-import { type DashboardState, filterOf, viewOf } from './state.ts';
+import { type DashboardOptions, type DashboardState, filterOf, viewOf } from './state.ts';
 import { drawTiny } from './tiny.ts';
 
 export { applyKey } from './apply-key.ts';
@@ -54,6 +55,14 @@ export function applyFrame(state: DashboardState, frame: Frame): DashboardState 
 /** The terminal's size has changed, or is known now. */
 export function applyResize(state: DashboardState, width: number, height: number): DashboardState {
   return { ...state, size: { width: Math.max(0, Math.floor(width)), height: Math.max(0, Math.floor(height)) } };
+}
+
+/** Other keys and columns, after the manifest was read again. */
+export function applyTaste(
+  state: DashboardState,
+  { keys, columns }: Required<Pick<DashboardOptions, 'keys' | 'columns'>>,
+): DashboardState {
+  return { ...state, bindings: bindKeys(keys), columns };
 }
 
 /** The answer to a `history` command; it comes too late when another token is looked at by now. */

@@ -19,7 +19,7 @@ export function documentLines(scene: Scene, view: DocumentView, width: number): 
     case 'stats':
       return statsLines(scene, width);
     case 'manifest':
-      return manifestLines(scene);
+      return manifestLines(scene, width);
     case 'help':
       return helpLines(scene.state.bindings, width);
     case 'token':

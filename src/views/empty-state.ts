@@ -1,6 +1,6 @@
 import { type Canvas, type Rect, TONES, type Tone } from './canvas.ts';
 import type { Scene } from './scene.ts';
-import { type Line, putLines, span } from './spans.ts';
+import { filled, type Line, putLines, span } from './spans.ts';
 
 /** Nothing has been heard since the start: no event, and nothing that failed to be one. */
 export function isSilent({ snapshot }: Scene): boolean {
@@ -19,7 +19,7 @@ export function drawEmptyState(canvas: Canvas, rect: Rect, scene: Scene): void {
 const NARROW = 76;
 
 function wideLines(scene: Scene, width: number): Line[] {
-  const [first = '', ...rest] = filled(listening(scene), width - NOTHING.length, width - START.length);
+  const [first = '', ...rest] = filled(listening(scene), width - START.length, width - NOTHING.length);
   const lines: Line[] = [
     [span(NOTHING, TONES.bold), span(first)],
     ...rest.map((text): Line => [span(START), span(text)]),
@@ -36,18 +36,6 @@ function wideLines(scene: Scene, width: number): Line[] {
 const NOTHING = 'No events yet. ';
 /** What stands below the beginning of the line to type. */
 const START = '           ';
-
-/** Words on as many rows as they need, the first of `first` columns and the others of `width`. */
-function filled(text: string, first: number, width: number): string[] {
-  const rows = [''];
-  for (const word of text.split(' ')) {
-    const row = rows.at(-1)!;
-    const longer = row === '' ? word : `${row} ${word}`;
-    if (longer.length <= (rows.length === 1 ? first : width)) rows[rows.length - 1] = longer;
-    else rows.push(word);
-  }
-  return rows;
-}
 
 function narrowLines(scene: Scene, width: number): Line[] {
   const rows = (text: string, tone: Tone): Line[] => {

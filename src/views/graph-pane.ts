@@ -38,7 +38,9 @@ export function drawGraphPane(canvas: Canvas, pane: Pane, scene: Scene, focused:
     });
   }
   const area = insideOf(pane);
-  if (picture) drawPicture(canvas, area, state, picture);
+  const isQuiet = picture?.chosen.view === 'trouble' && picture.chosen.layout.edges.length === 0;
+  if (isQuiet) putCentred(canvas, area, 'no trouble in this stream');
+  else if (picture) drawPicture(canvas, area, state, picture);
   else if (isSilent(scene) && area.height > 4) drawEmptyState(canvas, area, scene);
   else putCentred(canvas, area, 'no node has been seen');
 }

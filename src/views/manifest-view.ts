@@ -1,9 +1,9 @@
 import { TONES } from './canvas.ts';
 import type { Scene } from './scene.ts';
-import { type Line, span } from './spans.ts';
+import { clean, filled, type Line, span } from './spans.ts';
 
 /** The manifest in force as text, below what there is to say about it. */
-export function manifestLines({ state, mirror }: Scene): Line[] {
+export function manifestLines({ state, mirror }: Scene, width: number): Line[] {
   const { manifestFile, notices } = mirror.frame;
   const lines: Line[] = [
     manifestFile === null
@@ -15,7 +15,9 @@ export function manifestLines({ state, mirror }: Scene): Line[] {
       : [span(manifestFile, TONES.bold)],
   ];
   for (const notice of notices) {
-    for (const row of notice.split('\n')) lines.push([span(row, TONES.warn)]);
+    for (const row of notice.split('\n')) {
+      lines.push(...filled(clean(row), width).map((text): Line => [span(text, TONES.warn)]));
+    }
   }
   lines.push([]);
   if (state.manifest === null) return [...lines, [span('asking for the manifest …', TONES.dim)]];

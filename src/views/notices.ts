@@ -1,10 +1,10 @@
-import { TONES, type Tone } from './canvas.ts';
+import { fit, TONES, type Tone } from './canvas.ts';
 import { count } from './format.ts';
 import { isLosing } from './header.ts';
 import { firstKey } from './keys.ts';
 import type { Mirror } from './mirror.ts';
 import type { Scene } from './scene.ts';
-import { type Line, span } from './spans.ts';
+import { clean, type Line, span, widthOf } from './spans.ts';
 import { type DashboardState, viewOf } from './state.ts';
 
 /** What is only a warning leaves after so long without a key: it was true before and will be, and the manifest's view has it. */
@@ -30,7 +30,7 @@ export function warningsRead(state: DashboardState): DashboardState {
 }
 
 function isWarning(notice: string): boolean {
-  return notice.includes(': warning: ');
+  return /^[^\n]*:\d+:\d+: warning: /.test(notice) && !notice.startsWith('manifest refused');
 }
 
 /**
@@ -43,19 +43,21 @@ export function noticeLine(scene: Scene, width: number): Line | null {
   const view = viewOf(state).kind;
   if (isLosing(scene) && view !== 'stats') {
     const text = ` We are losing datagrams (${count(snapshot.counters.loss)}): what would be missing is void, not failed. `;
-    return [span(text, TONES.alarm), ...more(scene, 'stats', width - text.length)];
+    const hint = more(scene, 'stats');
+    return [span(text, TONES.alarm), ...(width - text.length < widthOf(hint) ? [] : hint)];
   }
   const { warned } = state;
   const isFresh = warned !== null && !warned.read && scene.nowUs - warned.sinceUs < WARNING_US;
   const { notices } = mirror.frame;
   const refused = notices.findLast((notice) => isFresh || !isWarning(notice));
   if (refused === undefined || view !== 'main' || state.dismissed === notices.join('\n')) return null;
-  const first = refused.split('\n')[0] ?? '';
+  const hint = more(scene, 'manifest');
+  const first = fit(clean(refused.split('\n')[0] ?? ''), Math.max(20, width - 2 - widthOf(hint)));
   const tone: Tone = /refused|error/i.test(refused) ? TONES.alarm : TONES.warn;
-  return [span(` ${first} `, tone), ...more(scene, 'manifest', width - first.length - 2)];
+  return [span(` ${first} `, tone), ...(width - first.length - 2 < widthOf(hint) ? [] : hint)];
 }
 
-function more({ state }: Scene, action: 'stats' | 'manifest', room: number): Line {
+function more({ state }: Scene, action: 'stats' | 'manifest'): Line {
   const key = firstKey(state.bindings, action);
-  return key === '' || room < 12 ? [] : [span(` ${key}`, TONES.key), span(` ${action} `)];
+  return key === '' ? [] : [span(` ${key}`, TONES.key), span(` ${action} `)];
 }

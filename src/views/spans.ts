@@ -60,3 +60,34 @@ export function edgeText(from: string, to: string, width: number): string {
   const leftRoom = Math.max(Math.min(left.length, half), room - right.length);
   return `${fit(left, leftRoom)}→${fit(right, room - leftRoom)}`;
 }
+
+/** A text of any length cut into rows: a token, or a problem of a manifest, is shown whole somewhere. */
+export function wrapped(text: string, width: number, tone: Tone): Line[] {
+  const lines: Line[] = [];
+  for (let at = 0; at < text.length || at === 0; at += Math.max(1, width)) {
+    lines.push([span(text.slice(at, at + Math.max(1, width)), tone)]);
+  }
+  return lines;
+}
+
+/** A text cut into rows between its words, the first row of `first` columns; a word that is too long is cut. */
+export function filled(text: string, width: number, first = width): string[] {
+  const rows = [''];
+  const room = () => Math.max(1, rows.length === 1 ? first : width);
+  for (const word of text.split(' ')) {
+    const longer = rows.at(-1) === '' ? word : `${rows.at(-1)} ${word}`;
+    if (longer.length <= room()) {
+      rows[rows.length - 1] = longer;
+      continue;
+    }
+    let rest = word;
+    if (rows.at(-1) !== '') rows.push('');
+    while (rest.length > room()) {
+      rows[rows.length - 1] = rest.slice(0, room());
+      rest = rest.slice(rows.at(-1)!.length);
+      rows.push('');
+    }
+    rows[rows.length - 1] = rest;
+  }
+  return rows;
+}

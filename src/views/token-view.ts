@@ -1,9 +1,9 @@
 import type { Failure, Sighting } from '../core/snapshot.ts';
-import { TONES, type Tone } from './canvas.ts';
+import { TONES } from './canvas.ts';
 import { reasonText, reasonTone } from './failing-pane.ts';
 import { duration, preciseTime } from './format.ts';
 import { type Scene, timeIn } from './scene.ts';
-import { clean, edgeText, type Line, span } from './spans.ts';
+import { clean, edgeText, type Line, span, wrapped } from './spans.ts';
 import { hopRows, seenTimes } from './waterfall.ts';
 import { waterfallLines } from './waterfall-lines.ts';
 
@@ -66,13 +66,4 @@ function eventLines(scene: Scene, sightings: readonly Sighting[], originUs: numb
       return [[span(start.trimEnd())], ...below.map((line): Line => [span(TAG_INDENT), ...line])];
     }),
   ];
-}
-
-/** A text of any length cut into rows: a token is shown whole somewhere. */
-function wrapped(text: string, width: number, tone: Tone): Line[] {
-  const lines: Line[] = [];
-  for (let at = 0; at < text.length || at === 0; at += Math.max(1, width)) {
-    lines.push([span(text.slice(at, at + Math.max(1, width)), tone)]);
-  }
-  return lines;
 }
