@@ -19,7 +19,7 @@ function drawn(rect: { width: number; height: number }, chart: Partial<Chart>): 
 test('a line has an axis with values, times below, and the tone of its series', () => {
   const { text, tones } = drawn({ width: 40, height: 8 }, { series: [series([0, 1000, 2000, 3000, 4000, 5000])] });
   assert.equal(text[0], 'latency  ─ max');
-  assert.match(text.join('\n'), /3\.75k.*\n.*2\.5k.*\n.*1\.25k.*\n.* 0 /s);
+  assert.match(text.join('\n'), / 6k .*\n.* 4k .*\n.* 2k .*\n.* 0 /s);
   assert.match(text.at(-1)!, /12:00 +12:02 +12:04/);
   assert.match(text.slice(1, -2).join(''), /[\u2801-\u28ff]/);
   assert.ok(tones.slice(1).join('').includes('o'));
@@ -31,6 +31,18 @@ test('values are written as the caller wants', () => {
     { series: [series([0, 4])], maxY: 4, formatY: (value) => `${value}s` },
   );
   assert.match(text.join('\n'), /3s.*2s.*1s.*0s/s);
+});
+
+test('the axis ends where its quarters are round, and of whole things whole', () => {
+  const labels = (...values: number[]) =>
+    drawn({ width: 40, height: 8 }, { series: [series([0, ...values])] })
+      .text.slice(1)
+      .flatMap((row) => /^ *(\S+) ⡇/.exec(row)?.[1] ?? []);
+  assert.deepEqual(labels(1), ['3', '2', '1', '0']);
+  assert.deepEqual(labels(7), ['6', '4', '2', '0']);
+  assert.deepEqual(labels(9), ['9', '6', '3', '0']);
+  assert.deepEqual(labels(37), ['30', '20', '10', '0']);
+  assert.deepEqual(labels(0.5), ['0.6', '0.4', '0.2', '0']);
 });
 
 test('a missing value is a gap in the line, and a lone one a dot', () => {

@@ -85,8 +85,10 @@ function axisTop(wanted: number | undefined, values: readonly number[]): number 
   // Powers of ten beyond these turn into infinities or zeros along the way.
   if (greatest < 1e-9) return 1;
   if (greatest > 1e15) return greatest;
+  // A quarter of it is a round number too, as labels stand at quarters; of whole things it is a whole one.
+  if (greatest <= 4 && values.every(Number.isInteger)) return 4;
   const power = 10 ** Math.floor(Math.log10(greatest));
-  return [1, 2, 5, 10].map((step) => step * power).find((top) => top >= greatest) ?? greatest;
+  return [1.2, 2, 4, 8, 12].map((step) => step * power).find((top) => top >= greatest) ?? greatest;
 }
 
 function shortNumber(value: number): string {
