@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import { PassThrough, Writable } from 'node:stream';
 import { Playback } from '../../src/record/playback.ts';
 import { drawChart } from '../../src/tui/chart.ts';
@@ -14,6 +15,9 @@ export interface FrameFigures {
   readonly p50: number;
   readonly p95: number;
   readonly max: number;
+  /** The processor's time of this process, all threads: on a busy machine it says more than the clock does. */
+  readonly cpuP50: number;
+  readonly cpuP95: number;
   /** To the terminal, on average. */
   readonly bytes: number;
 }
@@ -119,16 +123,22 @@ async function openRig(file: string, width: number, height: number): Promise<Rig
 
 async function run(name: string, rig: Rig, frames: number, step: () => Promise<void>): Promise<FrameFigures> {
   const times: number[] = [];
+  const cpu: number[] = [];
   rig.output.bytes = 0;
   for (let frame = 0; frame < frames; frame++) {
     await step();
+    const before = process.cpuUsage();
     const start = performance.now();
     rig.draw();
     times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / 1000);
     await turn();
   }
   times.sort((a, b) => a - b);
-  return { name, p50: at(times, 0.5), p95: at(times, 0.95), max: at(times, 1), bytes: rig.output.bytes / frames };
+  cpu.sort((a, b) => a - b);
+  const [p50, p95, max] = [at(times, 0.5), at(times, 0.95), at(times, 1)];
+  return { name, p50, p95, max, cpuP50: at(cpu, 0.5), cpuP95: at(cpu, 0.95), bytes: rig.output.bytes / frames };
 }
 
 export function at(sorted: readonly number[], share: number): number {
