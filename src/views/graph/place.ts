@@ -65,7 +65,8 @@ export function placePart(layered: Layered, graph: Graph, options: LayoutOptions
     const pitch = mode === 'boxes' && count <= ROOMY_TRACKS ? 2 : 1;
     const width = count === 0 ? 0 : (count - 1) * pitch + 1;
     const columnOf = new Map([...trackOf].map(([link, track]) => [link, end + 1 + track * pitch]));
-    const labelX = end + 1 + width + 2;
+    // With symbols every column counts: a straight line needs no more than one cell before its sign.
+    const labelX = end + 1 + width + (options.label === 'symbol' && count === 0 ? 1 : 2);
     const room = labelWidths[l]!;
     channels.push({ labelX, labelWidth: room, columnOf });
     x = labelX + (room > 0 ? room + 2 : -1) + 1;
