@@ -52,8 +52,9 @@ export function wholeView(request: ViewRequest): Exclude<ChosenView, { view: 'tr
   for (const { view, options } of stepsOf(request)) {
     if (override !== null && override !== view) continue;
     const layout = layoutOf(topology, options);
-    last = { view, layout };
-    if (fits(layout, request)) return last;
+    if (fits(layout, request)) return { view, layout };
+    // Who asked for it pans, and then wants to read what the edges say.
+    if (options.label !== 'symbol') last = { view, layout };
   }
   return override === null ? null : last;
 }
