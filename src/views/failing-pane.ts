@@ -154,8 +154,7 @@ function emptyText(scene: Scene): string {
   const voided = streams
     .flatMap(({ edges }) => edges.flatMap(({ checks }) => checks))
     .reduce((n, one) => n + one.void, 0);
-  if (voided > 0)
-    return `no failing token in ${count(counters.events)} events, but ${count(voided)} could not be judged: void`;
+  if (voided > 0) return `none failing in ${count(counters.events)} events; ${count(voided)} void: could not be judged`;
   return `nothing is missing: no failing token in ${count(counters.events)} events`;
 }
 

@@ -42,7 +42,9 @@ export function noticeLine(scene: Scene, width: number): Line | null {
   const { snapshot, state, mirror } = scene;
   const view = viewOf(state).kind;
   if (isLosing(scene) && view !== 'stats') {
-    const text = ` We are losing datagrams (${count(snapshot.counters.loss)}): what would be missing is void, not failed. `;
+    const lost = count(snapshot.counters.loss);
+    const whole = ` We are losing datagrams (${lost}): what would be missing is void, not failed. `;
+    const text = whole.length <= width ? whole : ` We lose datagrams (${lost}): misses are void `;
     const hint = more(scene, 'stats');
     return [span(text, TONES.alarm), ...(width - text.length < widthOf(hint) ? [] : hint)];
   }
