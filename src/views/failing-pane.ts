@@ -21,6 +21,12 @@ export function reasonText({ reason, latencyUs, withinUs, afterwards, at }: Fail
   return clean(reason);
 }
 
+/** The same in a column: when it came says more than a beginning of both. */
+function reasonIn(row: Failure, width: number): string {
+  const text = reasonText(row);
+  return text.length <= width || row.afterwards === null ? text : `came at ${duration(row.afterwards - row.at)}`;
+}
+
 /** A failure that healed by itself is less urgent than one that did not. */
 export function reasonTone({ reason, afterwards }: Failure): Tone {
   return reason === 'late' || afterwards !== null ? TONES.warn : TONES.fail;
@@ -58,7 +64,7 @@ export const FAILING_COLUMNS: readonly Column<Failure>[] = [
     width: 7,
     want: 14,
     most: () => 22,
-    cell: (row, scene) => span(reasonText(row), isDownstream(scene, row) ? TONES.failDim : reasonTone(row)),
+    cell: (row, scene, width) => span(reasonIn(row, width), isDownstream(scene, row) ? TONES.failDim : reasonTone(row)),
   },
   {
     name: 'stream',
