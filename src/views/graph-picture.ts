@@ -2,7 +2,7 @@ import type { Snapshot, StreamSnapshot } from '../core/snapshot.ts';
 import { type Rect, TONES } from './canvas.ts';
 import { fullLabel, middleLabel, shortLabel } from './edge-text.ts';
 import { shownEdge } from './edges.ts';
-import { type ChosenView, chooseView, layoutCache, wholeView } from './graph/fit.ts';
+import { type ChosenView, chooseView, layoutCache, type ViewRequest, wholeView } from './graph/fit.ts';
 import type { EdgeLook, GraphLook, LabelWidths, NodeLook, Topology } from './graph/graph.ts';
 import { labelWidths } from './graph/label-width.ts';
 import { nodeRows } from './nodes.ts';
@@ -71,18 +71,31 @@ function topologyOf({ nodes, edges }: StreamSnapshot): Topology {
 
 const NO_LOOK: GraphLook = { edges: new Map(), nodes: new Map(), ascii: false };
 
+const rowsOf = new WeakMap<Snapshot, Map<string, number>>();
+
 /** Rows that a room of this size needs for whichever stream is shown; all of them where one is no whole picture. */
 export function graphRowsOf(
   { shown, zoom }: DashboardState,
   { width, height }: Pick<Rect, 'width' | 'height'>,
 ): number {
-  const streams = (shown?.frame.snapshot.streams ?? []).filter(({ nodes }) => nodes.length > 0);
-  const rows = streams.map((stream) => {
-    const topology = topologyOf(stream);
-    const labels = labelWidths(stream.edges);
-    const view = wholeView({ topology, look: NO_LOOK, width, height, labelWidths: labels, override: zoom, layoutOf });
-    return view?.layout.height ?? Number.POSITIVE_INFINITY;
-  });
+  const snapshot = shown?.frame.snapshot;
+  if (!snapshot) return Number.POSITIVE_INFINITY;
+  const of = rowsOf.get(snapshot) ?? new Map<string, number>();
+  rowsOf.set(snapshot, of);
+  const key = `${width} ${height} ${zoom}`;
+  const rows = of.get(key) ?? mostRows(snapshot, { width, height, override: zoom });
+  of.set(key, rows);
+  return rows;
+}
+
+function mostRows({ streams }: Snapshot, room: Pick<ViewRequest, 'width' | 'height' | 'override'>): number {
+  const rows = streams
+    .filter(({ nodes }) => nodes.length > 0)
+    .map((stream) => {
+      const topology = topologyOf(stream);
+      const view = wholeView({ ...room, topology, look: NO_LOOK, labelWidths: labelWidths(stream.edges), layoutOf });
+      return view?.layout.height ?? Number.POSITIVE_INFINITY;
+    });
   return rows.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...rows);
 }
 
