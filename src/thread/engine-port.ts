@@ -10,7 +10,10 @@ export interface EnginePort {
   frame(request: FrameRequest): Promise<Frame>;
   /** What is still known of a token, oldest first. */
   history(token: string): Promise<readonly Sighting[]>;
-  /** Read the manifest again. A broken one is refused and the running one stays; `screen` is what it says of keys and columns. */
+  /**
+   * Read the manifest again. A broken one is refused and the running one stays; `screen` is what it says of keys and
+   * columns.
+   */
   reload(): Promise<{ readonly ok: boolean; readonly report: string; readonly screen?: ScreenConfig }>;
   /** The manifest that is in force, as text; what discovery found is a proposal ready to edit. */
   manifestText(): Promise<string>;

@@ -83,8 +83,8 @@ export interface Toll {
 }
 
 /**
- * Count the failing tokens of the trouble that an edge is in since `sinceUs`. A status changes when an observation settles, up to
- * `within` after the token was seen, so the tokens that brought it about are a little older.
+ * Count the failing tokens of the trouble that an edge is in since `sinceUs`. A status changes when an observation
+ * settles, up to `within` after the token was seen, so the tokens that brought it about are a little older.
  */
 export function tollOf({ key }: EdgeSnapshot, failures: readonly Failure[], sinceUs: number | null): Toll {
   const toll = { missing: 0, late: 0, short: 0 };

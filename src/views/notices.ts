@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 import { clean, type Line, span, widthOf } from './spans.ts';
 import { type DashboardState, viewOf } from './state.ts';
 
-/** What is only a warning leaves after so long without a key: it was true before and will be, and the manifest's view has it. */
+/** What is only a warning leaves after so long without a key: it stays true, and the manifest's view has it. */
 const WARNING_US = 20_000_000;
 
 /** Warnings of a manifest, since when they are shown, and whether a key was pressed since. */

@@ -75,7 +75,9 @@ const TONE_OF: Readonly<Record<Hop['kind'], Tone>> = {
   unreached: TONES.dim,
 };
 
-/** `·━━━━●`: from where it came to where it was seen; dashed up to the deadline when it was not, `▸` if that is far off. */
+/**
+ * `·━━━━●`: from where it came to where it was seen; dashed up to the deadline when it was not, `▸` if that is far off.
+ */
 function bar({ hop, seenUs }: HopRow, columnOf: (atUs: number) => number, endUs: number): Span[] {
   const tone = TONE_OF[hop.kind];
   if (hop.kind === 'unreached') return [];

@@ -89,7 +89,10 @@ function stepsOf({ width, labelWidths }: ViewRequest): readonly Step[] {
 /** How far around the trouble is shown, from what says most: links to either side of an edge that is not OK. */
 const AROUND = [4, 2, 1, 0] as const;
 
-/** What is not OK with as much around it as there is room for in boxes that carry tallies, else with its neighbours, else alone. */
+/**
+ * What is not OK with as much around it as there is room for in boxes that carry tallies, else with its neighbours,
+ * else alone.
+ */
 function troubleView(request: ViewRequest): ChosenView | null {
   const { topology, look, override } = request;
   const layoutOf = request.layoutOf ?? layoutGraph;

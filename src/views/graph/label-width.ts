@@ -5,7 +5,7 @@ import type { LabelWidths } from './graph.ts';
 /** Of an edge without checks: `· UNCHECKED seen=1.2k p95=840ms`, `· UNCHECKED seen=1.2k` and `· 1.2k`. */
 const UNCHECKED: LabelWidths = { full: 31, middle: 21, short: 6 };
 
-/** Room for the longest `! WARN pass=99/100 99% within=10s` and its shorter forms that these edges' checks can come to. */
+/** Room for the longest `! WARN pass=99/100 99% within=10s` and its shorter forms that these checks can come to. */
 export function labelWidths(edges: readonly EdgeSnapshot[]): LabelWidths {
   let full = 0;
   let middle = 0;
