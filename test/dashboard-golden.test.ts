@@ -41,6 +41,10 @@ const SCENES = [
   { name: 'help', frame: incidentFrame, keys: ['?'] },
 ] as const;
 
+const COLOURLESS = attributesFor({ color: false, light: false });
+// By blessed's flags: bold, faint, inverse, and bold on inverse.
+const FLAGS: Readonly<Record<number, string>> = { 0: '.', 1: 'B', 4: 'd', 8: 'i', 9: 'I' };
+
 for (const { name, frame, keys } of SCENES) {
   for (const size of SIZES) {
     test(`the screen "${name}" at ${size} is as it was last looked at`, () => {
@@ -75,10 +79,6 @@ function painted(state: DashboardState, width: number, height: number, unicode: 
   drawDashboard(state, canvas, NOW, { unicode, localOffsetUs: UTC });
   return canvas;
 }
-
-const COLOURLESS = attributesFor({ color: false, light: false });
-// By blessed's flags: bold, faint, inverse, and bold on inverse.
-const FLAGS: Readonly<Record<number, string>> = { 0: '.', 1: 'B', 4: 'd', 8: 'i', 9: 'I' };
 
 /** How a terminal shows the tones with NO_COLOR: what is left of them is bold, faint and inverse. */
 function colourless({ tones, width, height }: Canvas): string[] {
