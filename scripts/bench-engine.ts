@@ -2,11 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { Engine } from '../src/core/engine.ts';
 import { newTraceEvent } from '../src/core/event.ts';
+import { inlineMore } from '../src/thread/inlining.ts';
 import { edge, engineSpec, stream, timeCheck } from '../test/support/engine-specs.ts';
 
 // node --expose-gc --import tsx scripts/bench-engine.ts [--only WORD]: what an event costs the engine alone, without
 // sockets or parsing. One edge, tokens of 16 bytes, history and failing list as large as by default. CPU of the whole
 // process, so that other work on the machine counts less.
+
+inlineMore();
 
 const TOKEN = 16;
 const WITHIN_US = 10_000_000;

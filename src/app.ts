@@ -13,6 +13,7 @@ import { EXIT, exitCodeOf } from './outputs/exit-code.ts';
 import type { LineWriter } from './outputs/run-headless.ts';
 import { createClock } from './thread/clock.ts';
 import { type EngineClient, startEngine } from './thread/engine-client.ts';
+import { inlineMore } from './thread/inlining.ts';
 import { RemoteError } from './thread/remote-ask.ts';
 import { detectScreen } from './tui/detect.ts';
 
@@ -85,6 +86,7 @@ export async function replay(options: ReplayOptions, out: LineWriter): Promise<n
       const { showDashboard } = await import('./show-dashboard.ts');
       return await showDashboard(playback, { manifest, traits, clock: () => playback.nowUs, input: process.stdin });
     }
+    inlineMore();
     const { judgeRecording } = await import('./record/judge-recording.ts');
     const { snapshot, failures } = judgeRecording(options.file, manifest);
     if (options.json) {

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import './thread/inlining.ts';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { EXIT } from './outputs/exit-code.ts';

@@ -1,4 +1,3 @@
-import '../../src/thread/inlining.ts';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import type { ReceiverKind } from '../../src/inputs/receiver.ts';
 import { defaultManifest, type Manifest } from '../../src/manifest/manifest.ts';
 import { createClock } from '../../src/thread/clock.ts';
 import { EngineHost } from '../../src/thread/engine-host.ts';
+import { inlineMore } from '../../src/thread/inlining.ts';
 import { answer } from './answer.ts';
 import { NODES } from './datagrams.ts';
 
@@ -41,6 +41,7 @@ const host = new EngineHost({
   clock: createClock(),
 });
 const [bound] = await host.open();
+inlineMore();
 const tick = () => setTimeout(tick, host.tick());
 tick();
 

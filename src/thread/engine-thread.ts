@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { InputError } from '../inputs/input-error.ts';
 import { createClock } from './clock.ts';
 import { EngineHost, TICK_MS } from './engine-host.ts';
+import { inlineMore } from './inlining.ts';
 import type { Call, Reply, ThreadOptions } from './messages.ts';
 
 /**
@@ -26,6 +27,7 @@ async function run(options: ThreadOptions): Promise<void> {
     };
     host = new EngineHost({ ...options, seed, clock: createClock(), wake });
     const bound = await host.open();
+    inlineMore();
     send({ kind: 'listening', bound });
   } catch (error) {
     const expected = error instanceof InputError || (error instanceof Error && 'syscall' in error);
