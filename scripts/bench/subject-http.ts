@@ -4,6 +4,7 @@ import type { Sink } from '../../src/inputs/input.ts';
 import { parseManifest } from '../../src/manifest/manifest.ts';
 import { createClock } from '../../src/thread/clock.ts';
 import { EngineHost } from '../../src/thread/engine-host.ts';
+import { inlineMore } from '../../src/thread/inlining.ts';
 import { answer } from './answer.ts';
 import { BATCH, NODES } from './http-load.ts';
 
@@ -66,6 +67,7 @@ async function judging(): Promise<void> {
     clock: createClock(),
   });
   const bound = await host.open();
+  inlineMore();
   const turn = () => setTimeout(turn, host.tick());
   turn();
   answer(bound[0]!.port, () => host.engine.counters.events);
