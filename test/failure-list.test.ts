@@ -67,7 +67,7 @@ test('a reply is noted on every missing row of its token and check that it can a
   list.add(missing('t1', { at: 100, check: 1 }));
   list.add(missing('t1', { at: 100, kind: 'late', latencyUs: 5 }));
   list.add(missing('t2', { at: 100 }));
-  assert.ok(list.awaitsReplies);
+  assert.ok(list.mayAwait(0, hashOf('t1')));
   assert.ok(!reply(list, 't1', 89), 'too early');
   assert.ok(reply(list, 't1', 90));
   assert.ok(!reply(list, 't1', 91), 'already answered');
@@ -125,10 +125,12 @@ test('it keeps the newest, and answers those it keeps, whatever comes', () => {
         kept,
       );
       assert.deepEqual([list.total, list.kept, list.firstId], [rows.length, kept.length, rows.length - kept.length]);
-      assert.equal(
-        list.awaitsReplies,
-        kept.some(({ afterwards }) => afterwards === null),
-      );
+      for (const { token, check, afterwards } of kept) {
+        if (afterwards === null) assert.ok(list.mayAwait(check, hashOf(token)));
+      }
+      if (kept.every(({ afterwards }) => afterwards !== null)) {
+        for (const { token, check } of rows) assert.ok(!list.mayAwait(check, hashOf(token)));
+      }
     }),
     { numRuns: 100 },
   );

@@ -44,7 +44,7 @@ export interface CorrelatorSink {
   /** A reply to a token that had settled as missing. */
   afterwards(check: number): void;
   /** A reply to failures that are still listed: mark them; true if there was one without a reply yet. */
-  replyToListed(check: number, row: number, at: number): boolean;
+  replyToListed(check: number, row: number, hash: number, at: number): boolean;
   orphan(row: number): void;
   /** A token was pushed out by the limit; `waiting` if something of it had not been judged. */
   overflow(waiting: boolean): void;
@@ -70,6 +70,8 @@ export class Correlator {
   readonly #voidReasons: VoidReasons;
   readonly #going = new Int32Array(BATCH_EVENTS);
   readonly #goingHashes = new Int32Array(BATCH_EVENTS);
+  /** Hash of the token that is being seen. */
+  #hash = 0;
   /** An event with a whole-second time has come: only then can a reply become an orphan after its token has settled. */
   #wholeSeconds = false;
 
@@ -182,6 +184,7 @@ export class Correlator {
   ): boolean {
     const table = this.#table;
     const view = viewOf(bytes);
+    this.#hash = hash;
     let head = table.find(view, start, end, hash);
     if (head >= 0) {
       const length = this.#rows.lengthWithout(head, role.id, at);
@@ -229,7 +232,7 @@ export class Correlator {
 
   /** A reply reaches the one cause there is, and nothing else is known of the token: what nearly all replies do. */
   #answerFirst(check: number, cause: number, row: number, d: number, arrivedAt: number): void {
-    const listed = this.#sink.replyToListed(check, row, d);
+    const listed = this.#sink.replyToListed(check, row, this.#hash, d);
     if (listed) this.#sink.afterwards(check);
     const u = this.#rows.at(cause);
     if (d >= u - this.#skewUs) {
@@ -248,7 +251,7 @@ export class Correlator {
     const cellRow = this.#findCell(row, check);
     const cell = cellRow < 0 ? NONE : rows.cellOf(cellRow);
     const wasMissing = cell === MISSING && own >= this.#deadlines.settledCause(check, cellRow) - this.#skewUs;
-    const listed = this.#sink.replyToListed(check, row, own);
+    const listed = this.#sink.replyToListed(check, row, this.#hash, own);
     if (wasMissing || listed) this.#sink.afterwards(check);
     switch (cell) {
       case NONE: {

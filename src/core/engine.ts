@@ -288,10 +288,10 @@ export class Engine implements CorrelatorSink {
     this.records[check]!.afterwards++;
   }
 
-  replyToListed(check: number, row: number, at: number): boolean {
-    if (!this.failures.awaitsReplies) return false;
-    const { table } = this.correlator;
-    return this.failures.reply(check, table.tokenBytes(row), table.tokenHash(row), at, this.spec.time.skewUs);
+  replyToListed(check: number, row: number, hash: number, at: number): boolean {
+    // Once a token has failed, all later replies ask; nearly none of them is one of its.
+    if (!this.failures.mayAwait(check, hash)) return false;
+    return this.failures.reply(check, this.correlator.table.tokenBytes(row), hash, at, this.spec.time.skewUs);
   }
 
   orphan(row: number): void {

@@ -122,9 +122,9 @@ export class FailureList {
     if (entry.kind === 'missing') this.#link(slot);
   }
 
-  /** Whether any missing token still waits for a reply: a cheap test before `reply`. */
-  get awaitsReplies(): boolean {
-    return this.#awaiting > 0;
+  /** Whether a missing token of this hash may still wait for a reply: a cheap test before `reply`. */
+  mayAwait(check: number, hash: number): boolean {
+    return this.#awaiting > 0 && this.#buckets[this.#bucket(this.#places[check]!, hash)]! > 0;
   }
 
   /** A reply at `at` to a token: note it on its missing rows that it can answer (u − skew ≤ at); true if there was one. */

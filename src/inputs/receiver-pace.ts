@@ -1,9 +1,9 @@
 /** Time between two looks at the socket while traffic flows. Waking up costs more than the few datagrams it is for. */
-export const PACE_MS = 2;
+export const PACE_MS = 5;
 /** Datagrams per pace that count as flowing traffic; below, being woken by each is cheaper than a timer. */
-export const LIVELY = 6;
+export const LIVELY = 4;
 /** A look that finds fewer ends it. */
-export const QUIET = 2;
+export const QUIET = 1;
 
 /** What to wait for before the next look at the socket: its next datagram, the pace's timer, or nothing. */
 export type Wait = 'datagram' | 'pace' | 'turn';
