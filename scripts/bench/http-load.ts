@@ -13,6 +13,5 @@ export interface HttpSent {
   readonly senderCpu: number;
 }
 
-/** Events in one request, on two nodes in turn: each token is a cause and its reply. */
+/** Events in one request, on the two nodes of datagrams in turn: each token is a cause and its reply. */
 export const BATCH = 100;
-export const NODES = ['web-server', 'job-worker'] as const;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { writeHex } from './datagrams.ts';
-import { BATCH, type HttpLoad, type HttpSent, NODES } from './http-load.ts';
+import { NODES, writeHex } from './datagrams.ts';
+import { BATCH, type HttpLoad, type HttpSent } from './http-load.ts';
 
 // Posts batches of events to 127.0.0.1 and prints how many were answered. Its own process on a core of its own, and as
 // little work as can be: requests are built once, tokens and times are written into them.

@@ -6,7 +6,8 @@ import { createClock } from '../../src/thread/clock.ts';
 import { EngineHost } from '../../src/thread/engine-host.ts';
 import { inlineMore } from '../../src/thread/inlining.ts';
 import { answer } from './answer.ts';
-import { BATCH, NODES } from './http-load.ts';
+import { BATCH } from './http-load.ts';
+import { ONE_EDGE } from './one-edge.ts';
 
 // Events over HTTP. Argument: `bare`, a server of the same framework that only parses the JSON; `dropped`, the input with
 // nothing behind it; or `engine`, all that happens in the engine's thread.
@@ -17,13 +18,7 @@ enabled = false
 enabled = false
 [input.http]
 port = 0
-[[stream]]
-name = "s"
-[[stream.edges]]
-from = "${NODES[0]}"
-to = "${NODES[1]}"
-check = { within = "1s", ok = 3 }
-`;
+${ONE_EDGE}`;
 
 const kind = process.argv[2];
 if (kind === 'bare') await bare();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startProgram } from '../bench-screen/program.ts';
 import { answer } from './answer.ts';
-import { NODES } from './datagrams.ts';
+import { ONE_EDGE } from './one-edge.ts';
 
 // The program as built in `dist`, in a terminal of 200x60. Argument: `screen` to let it draw, `headless` to compare.
 
@@ -17,13 +17,7 @@ writeFileSync(
   `input.udp.port = ${port}
 input.syslog.port = ${await freePort()}
 output.http.port = ${status}
-[[stream]]
-name = "s"
-[[stream.edges]]
-from = "${NODES[0]}"
-to = "${NODES[1]}"
-check = { within = "1s", ok = 3 }
-`,
+${ONE_EDGE}`,
 );
 const program = await startProgram(mode === 'headless' ? [manifest, '--headless'] : [manifest], 200, 60);
 

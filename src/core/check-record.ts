@@ -87,7 +87,6 @@ export class CheckRecord {
   }
 
   #push(failed: boolean, count: number): void {
-    if (count === 1) this.window.push(failed);
-    else for (let i = 0; i < Math.min(count, this.window.size); i++) this.window.push(failed);
+    for (let i = 0; i < Math.min(count, this.window.size); i++) this.window.push(failed);
   }
 }

@@ -34,10 +34,9 @@ export class Recent {
   /** `latencyUs` is NaN when there is none; `count` alike at once. */
   push(letter: OutcomeLetter, latencyUs: number, settledAt: number, count = 1): void {
     const code = CODES[letter];
-    if (count === 1) this.#outcomes[this.#outcomeCount++ & (OUTCOME_RING - 1)] = code;
-    else
-      for (let i = 0; i < Math.min(count, OUTCOMES); i++)
-        this.#outcomes[this.#outcomeCount++ & (OUTCOME_RING - 1)] = code;
+    for (let i = 0; i < Math.min(count, OUTCOMES); i++) {
+      this.#outcomes[this.#outcomeCount++ & (OUTCOME_RING - 1)] = code;
+    }
     const slot = this.#seconds.slotOf(settledAt);
     if (letter === 'p') this.#passed[slot]! += count;
     else if (letter !== 'v') this.#failed[slot]! += count;

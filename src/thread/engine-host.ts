@@ -248,7 +248,7 @@ export class EngineHost implements EnginePort {
         if (this.#isQuiet) this.#wake();
       },
       event: (event, arrivedAt, source, line) => {
-        if (arrivedAt > this.#engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
+        this.#beforeTaking(arrivedAt);
         this.#rate.add(arrivedAt, 1);
         this.#engine.take(event, arrivedAt, source);
         this.#recorder?.event(event, this.#engine.now, source, line);
@@ -261,7 +261,7 @@ export class EngineHost implements EnginePort {
         this.#rate.add(arrivals[count - 1]!, count);
         for (let i = 0; i < count; i++) {
           const arrivedAt = arrivals[i]!;
-          if (arrivedAt > engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
+          this.#beforeTaking(arrivedAt);
           engine.takeFrom(batch, i, source);
           if (this.#recorder === null) continue;
           place.bytes = batch.bytes;
@@ -286,6 +286,11 @@ export class EngineHost implements EnginePort {
   #wake(): void {
     this.#isQuiet = false;
     this.#options.wake?.();
+  }
+
+  /** An event of `arrivedAt` is about to move the clock. Nearly always that judges nothing. */
+  #beforeTaking(arrivedAt: number): void {
+    if (arrivedAt > this.#engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
   }
 
   /**
