@@ -7,8 +7,11 @@ import type { Senders } from './socket-senders.ts';
 export const RECEIVER_KINDS = ['recvmmsg', 'dgram'] as const;
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
 
-/** Bytes asked of the kernel for waiting datagrams: a pause of 100 ms at 100,000 small ones a second. */
-export const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/**
+ * Bytes asked of the kernel for waiting datagrams: some 40,000 small ones, so a pause of 50 ms in the worst flood that
+ * could be read at all. The memory is taken only while that many wait.
+ */
+export const RECEIVE_BUFFER_BYTES = 16 * 1024 * 1024;
 
 /** Longer than any UDP payload (65,507 over IPv4, 65,527 over IPv6), so in practice nothing is ever cut. */
 export const DATAGRAM_BYTES = 65_536;
@@ -20,7 +23,7 @@ export interface ReceiverOptions {
   readonly port: number;
   /** `auto` (the default) is recvmmsg where it works. A kind that does not work here falls back to dgram and says why. */
   readonly kind?: 'auto' | ReceiverKind;
-  /** Default 4 MiB. What was granted is in `buffer`. */
+  /** Default 16 MiB. What was granted is in `buffer`. */
   readonly receiveBufferBytes?: number;
   /** Datagrams beyond this are cut and counted; default 65,536. */
   readonly datagramBytes?: number;
