@@ -43,9 +43,9 @@ test('what comes after a quiet time asks for the next tick at once, so that a ch
   const { host, time, tick, woken } = await quietHost();
   const event = newTextEvent();
   fillEvent(event, 'a', 't1', '');
-  host.sink.event(event, time.us, 'syslog');
+  host.intake.event(event, time.us, 'syslog');
   fillEvent(event, 'b', 't1', '');
-  host.sink.event(event, time.us, 'syslog');
+  host.intake.event(event, time.us, 'syslog');
   assert.equal(woken(), 1);
   let ticks = 0;
   while (host.engine.board.total === 0) {
@@ -59,11 +59,11 @@ test('what comes after a quiet time asks for the next tick at once, so that a ch
 
 test('datagrams after a quiet time ask for it too, and while traffic flows nothing does', async () => {
   const { host, time, tick, woken } = await quietHost();
-  host.sink.batch(time.us);
-  host.sink.batch(time.us);
+  host.intake.batch(time.us);
+  host.intake.batch(time.us);
   assert.equal(woken(), 1);
   assert.equal(tick(), TICK_MS);
-  host.sink.batch(time.us);
+  host.intake.batch(time.us);
   assert.equal(woken(), 1);
   await host.close();
 });

@@ -88,7 +88,7 @@ test('datagrams that the kernel dropped make their misses void, and blame nobody
   const { host, port } = await listen();
   try {
     // This thread reads nothing until the sender is done: far more than any receive buffer that was granted holds.
-    const { stdout } = spawnSync(process.execPath, senderArgs(port, 30_000, [], false), { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, senderArgs(port, 130_000, [], false), { encoding: 'utf8' });
     assert.equal(stdout, 'sent');
     await tickUntil(host, () => host.engine.counters.loss > 0 && host.engine.records[0]!.waiting === 0);
     const check = host.engine.records[0]!.snapshot(0, 0, 0);

@@ -1,9 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
+/** The project's root is where one is. */
+const MAIN = resolve('dist/main.js');
 
 /** The real program in a terminal of its own. */
 export interface Program {

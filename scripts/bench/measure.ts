@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Found, highestLossless, type Rated } from './bisect.ts';
-import { type Child, CORES, pinned, start, startScript } from './child.ts';
+import { type Child, CORES, startScript } from './child.ts';
 import type { Subject } from './subjects.ts';
 import { figure } from './table.ts';
 import { cpuShare, type Trial, trial } from './trial.ts';
@@ -99,9 +99,7 @@ export const WAITING_HEAD = ['a million waiting tokens', 'figure'];
 
 /** The table of what waiting tokens take. */
 export async function waitingRows(): Promise<string[][]> {
-  const child = start(
-    pinned(CORES.subject, [process.execPath, '--expose-gc', '--import', 'tsx', fileURLToPath(WAITING)]),
-  );
+  const child = startScript(CORES.subject, fileURLToPath(WAITING), [], ['--expose-gc']);
   const waiting = await child.next<Waiting>();
   await child.end();
   return [

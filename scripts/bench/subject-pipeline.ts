@@ -6,6 +6,7 @@ import { defaultManifest, type Manifest } from '../../src/manifest/manifest.ts';
 import { createClock } from '../../src/thread/clock.ts';
 import { EngineHost } from '../../src/thread/engine-host.ts';
 import { inlineMore } from '../../src/thread/inlining.ts';
+import { FIRST_STEPS, rehearsal } from '../../src/thread/rehearsal.ts';
 import { answer } from './answer.ts';
 import { NODES } from './datagrams.ts';
 
@@ -31,6 +32,10 @@ const manifest: Manifest = {
 const recordFile = record === undefined ? null : join(tmpdir(), `bench-${process.pid}.rec`);
 process.on('exit', () => recordFile !== null && rmSync(recordFile, { force: true }));
 
+// As the engine's thread does it.
+inlineMore();
+const steps = rehearsal(manifest.engine);
+for (let step = 0; step < FIRST_STEPS; step++) steps.next();
 const host = new EngineHost({
   manifest,
   notices: [],
@@ -41,9 +46,9 @@ const host = new EngineHost({
   clock: createClock(),
 });
 const [bound] = await host.open();
-inlineMore();
 const tick = () => setTimeout(tick, host.tick());
 tick();
+for (const _ of steps) await new Promise((resolve) => setImmediate(resolve));
 
 async function datagrams(): Promise<number> {
   const { inputs } = await host.frame({ failuresAfter: Number.MAX_SAFE_INTEGER, transitionsAfter: 0, detail: null });

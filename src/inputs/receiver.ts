@@ -8,10 +8,10 @@ export const RECEIVER_KINDS = ['recvmmsg', 'dgram'] as const;
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
 
 /**
- * Bytes asked of the kernel for waiting datagrams: some 40,000 small ones, so a pause of 50 ms in the worst flood that
- * could be read at all. The memory is taken only while that many wait.
+ * Bytes asked of the kernel for waiting datagrams: some 170,000 small ones, half a second of what a sender can send with
+ * one call each. So long does V8 need to compile what an event runs through. The memory is taken only while they wait.
  */
-export const RECEIVE_BUFFER_BYTES = 16 * 1024 * 1024;
+export const RECEIVE_BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** Longer than any UDP payload (65,507 over IPv4, 65,527 over IPv6), so in practice nothing is ever cut. */
 export const DATAGRAM_BYTES = 65_536;
@@ -23,7 +23,7 @@ export interface ReceiverOptions {
   readonly port: number;
   /** `auto` (the default) is recvmmsg where it works. A kind that does not work here falls back to dgram and says why. */
   readonly kind?: 'auto' | ReceiverKind;
-  /** Default 16 MiB. What was granted is in `buffer`. */
+  /** Default 64 MiB. What was granted is in `buffer`. */
   readonly receiveBufferBytes?: number;
   /** Datagrams beyond this are cut and counted; default 65,536. */
   readonly datagramBytes?: number;

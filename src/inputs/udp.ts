@@ -19,9 +19,9 @@ export async function openUdpInput(
   sink: LineSink,
   kind: 'auto' | ReceiverKind = 'auto',
 ): Promise<UdpInput> {
-  const reader = createReader(config, sink);
+  const reader = new LineReader(config, sink);
   const { address, port } = config;
-  const receiver = await openReceiver({ address, port, kind, clock: sink.now }, reader.read);
+  const receiver = await openReceiver({ address, port, kind, clock: () => sink.now() }, (batch) => reader.read(batch));
   return {
     bound: [{ input: SOURCE, address: receiver.address, port: receiver.port }],
     receivers: [receiver],
@@ -45,54 +45,63 @@ export function notesOf(receiver: Receiver): string[] {
   return [`${kind}: ${why}`, granted, ...(buffer.hint === null ? [] : [`for all of it: ${buffer.hint}`])];
 }
 
-function createReader(config: UdpConfig, sink: LineSink) {
-  const figures = { lines: 0, refused: 0 };
-  const lines = new EventBatch();
-  const { events, arrivals, lineStarts } = lines;
-  const allow: AllowList | null = config.allow === null ? null : compileAllow(config.allow);
-  const prefix = new TextEncoder().encode(config.prefix);
-  const suffix = new TextEncoder().encode(config.suffix);
-  const affixed = prefix.length + suffix.length > 0;
+/** Datagrams of native lines in, events out, many at a time. */
+export class LineReader {
+  readonly figures = { lines: 0, refused: 0 };
+  readonly #sink: LineSink;
+  readonly #lines = new EventBatch();
+  readonly #allow: AllowList | null;
+  readonly #prefix: Uint8Array;
+  readonly #suffix: Uint8Array;
+  readonly #affixed: boolean;
 
-  function readDatagram(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
+  constructor({ allow, prefix, suffix }: UdpConfig, sink: LineSink) {
+    this.#sink = sink;
+    this.#allow = allow === null ? null : compileAllow(allow);
+    this.#prefix = new TextEncoder().encode(prefix);
+    this.#suffix = new TextEncoder().encode(suffix);
+    this.#affixed = prefix.length + suffix.length > 0;
+  }
+
+  read(batch: DatagramBatch): void {
+    const { bytes, starts, ends, arrivals, count } = batch;
+    this.#sink.batch(arrivals[count - 1]!);
+    if (batch.truncated > 0) this.#sink.overran();
+    for (let i = 0; i < count; i++) {
+      if (this.#allow !== null && !this.#allow.admits(batch.senders, i)) this.figures.refused++;
+      else this.#readDatagram(bytes, starts[i]!, ends[i]!, arrivals[i]!);
+    }
+    this.#flush(bytes);
+  }
+
+  #readDatagram(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
+    const lines = this.#lines;
     for (let at = start; at < end; ) {
-      const event = events[lines.count]!;
+      const event = lines.events[lines.count]!;
       const kind = parseNext(bytes, at, end, event);
       if (kind === 'event' || kind === 'tally') {
-        if (affixed) strip(event, prefix, suffix);
-        figures.lines++;
-        arrivals[lines.count] = arrivedAt;
-        lineStarts[lines.count++] = at;
+        if (this.#affixed) strip(event, this.#prefix, this.#suffix);
+        this.figures.lines++;
+        lines.arrivals[lines.count] = arrivedAt;
+        lines.lineStarts[lines.count++] = at;
         // A line that had to be repaired lies in the parser's room, until the next one.
-        if (lines.count === BATCH_EVENTS || event.bytes !== bytes) flush(bytes);
+        if (lines.count === BATCH_EVENTS || event.bytes !== bytes) this.#flush(bytes);
       } else if (kind !== 'empty') {
-        figures.lines++;
-        if (kind === 'ignored') sink.count('ignored');
-        else sink.bad(kind, bytes, at, event.lineEnd, arrivedAt, SOURCE);
+        this.figures.lines++;
+        if (kind === 'ignored') this.#sink.count('ignored');
+        else this.#sink.bad(kind, bytes, at, event.lineEnd, arrivedAt, SOURCE);
       }
       at = event.lineEnd + 1;
     }
   }
 
-  function flush(bytes: Uint8Array): void {
+  #flush(bytes: Uint8Array): void {
+    const lines = this.#lines;
     if (lines.count === 0) return;
     lines.bytes = bytes;
-    sink.lines(lines, SOURCE);
+    this.#sink.lines(lines, SOURCE);
     lines.count = 0;
   }
-
-  function read(batch: DatagramBatch): void {
-    const { bytes, starts, ends, arrivals: arrived, senders } = batch;
-    sink.batch(arrived[batch.count - 1]!);
-    if (batch.truncated > 0) sink.overran();
-    for (let i = 0; i < batch.count; i++) {
-      if (allow !== null && !allow.admits(senders, i)) figures.refused++;
-      else readDatagram(bytes, starts[i]!, ends[i]!, arrived[i]!);
-    }
-    flush(bytes);
-  }
-
-  return { figures, read };
 }
 
 /** Take the manifest's prefix and suffix off a node's name, if that leaves any of it. */

@@ -2,17 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { Engine } from '../core/engine.ts';
 import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
-import type { Bound, Input, LinePlace, LineSink } from '../inputs/input.ts';
-import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
+import type { Bound, Input } from '../inputs/input.ts';
+import { createDropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
 import type { Receiver } from '../inputs/receiver.ts';
 import type { Manifest, ManifestResult } from '../manifest/manifest.ts';
 import { Recorder } from '../record/recorder.ts';
-import { BadLines } from './bad-lines.ts';
 import { EngineLooks } from './engine-look.ts';
 import type { EnginePort, Frame, FrameRequest, InputSnapshot } from './engine-port.ts';
 import { Frames } from './frames.ts';
-import { LineRate } from './line-rate.ts';
+import { Intake } from './intake.ts';
 import type { ThreadOptions } from './messages.ts';
 import { type OutputsClient, openOutputsThread } from './outputs-client.ts';
 
@@ -29,76 +28,63 @@ export interface HostOptions extends ThreadOptions {
 export const TICK_MS = 50;
 /** The same while nothing is: each turn wakes a processor up. */
 const QUIET_TICK_MS = 500;
-/** Of Node's own receiver, in which each reads up to 32 datagrams: more than a buffer of 4 MB holds. */
-const LAST_TURNS = 400;
+/** Of Node's own receiver, in which each reads up to 32 datagrams: more than a buffer of 64 MB holds. */
+const LAST_TURNS = 5600;
 /** Asking how much memory is held takes 0.1 ms, so not for each frame. */
 const MEMORY_US = 1_000_000;
 
 /**
  * A running engine with its inputs: everything that happens in the engine's thread, and nothing that knows of
- * threads. Inputs call its sink; `tick` moves the clock.
+ * threads. Inputs call its intake; `tick` moves the clock.
  */
 export class EngineHost implements EnginePort {
-  readonly sink: LineSink;
+  /** Where inputs put what they read. */
+  readonly intake: Intake;
   readonly #clock: () => number;
   readonly #recorder: Recorder | null;
   readonly #options: HostOptions;
-  readonly #badLines = new BadLines();
-  readonly #badReasons: Record<string, number> = {};
-  readonly #rate = new LineRate();
   readonly #frames = new Frames();
   readonly #looks = new EngineLooks();
   #manifest: Manifest;
-  #engine: Engine;
   #inputs: readonly Input[] = [];
   #outputs: OutputsClient | null = null;
   #receivers: readonly Receiver[] = [];
-  #drops: DropsWatch = createDropsWatch([]);
   #notices: string[];
   /** The inputs of the manifest as it was read at the start, once it was read again. */
   #inputsAtStart: string | null = null;
   /** The instant of the tick before: what had arrived by then has been read by now. */
   #lastTick: number;
-  /** Arrival of the newest datagram that was read. */
-  #readUpTo = 0;
-  #dropsPolledAt = 0;
   #held = process.memoryUsage();
   #heldAt = 0;
-  /** The next tick is far off. */
-  #isQuiet = false;
-  /** Datagrams were read since the kernel was last asked. */
-  #dropsUnknown = true;
-  /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
-  #lossUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: HostOptions) {
     this.#manifest = options.manifest;
     this.#clock = options.clock;
     this.#options = options;
     this.#notices = [...options.notices];
-    this.#engine = new Engine(options.manifest.engine, options.seed);
     this.#recorder = options.recordFile === null ? null : new Recorder(options.recordFile);
+    const engine = new Engine(options.manifest.engine, options.seed);
+    this.intake = new Intake({ ...options, engine, recorder: this.#recorder });
     this.#lastTick = this.#clock();
-    this.sink = this.#createSink();
   }
 
   get engine(): Engine {
-    return this.#engine;
+    return this.intake.engine;
   }
 
   /** Bind every input of the manifest; rejects with an `InputError` when one cannot be had. */
   async open(): Promise<readonly Bound[]> {
-    const opened = await openInputs(this.#manifest, this.sink, this.#options);
+    const opened = await openInputs(this.#manifest, this.intake, this.#options);
     this.#inputs = opened.inputs;
     this.#receivers = opened.receivers;
-    this.#drops = createDropsWatch(this.#receivers);
+    this.intake.drops = createDropsWatch(this.#receivers);
     const now = this.#clock();
-    this.#engine.start(now);
-    this.#recorder?.start(this.#engine.now);
+    this.engine.start(now);
+    this.#recorder?.start(this.engine.now);
     const outputs = await openOutputsThread(this.#manifest.output, {
-      look: (request) => this.#looks.of(this.#engine, request),
+      look: (request) => this.#looks.of(this.engine, request),
       inputs: () => this.#inputSnapshots(),
-      history: (token) => this.#engine.historyOf(token),
+      history: (token) => this.engine.historyOf(token),
       frame: (request, told) => {
         const frames = new Frames(told);
         return { frame: this.#frame(request, frames), told: frames.changesTold };
@@ -120,18 +106,18 @@ export class EngineHost implements EnginePort {
    */
   tick(): number {
     const now = this.#clock();
-    const arrived = this.#dropsUnknown;
+    const arrived = this.intake.dropsUnknown;
     let unread = false;
     for (const receiver of this.#receivers) if (!receiver.drain()) unread = true;
-    const target = Math.min(this.#lastTick, now, unread ? this.#readUpTo : now);
-    this.#dropsUnknown = true;
-    this.#beforeJudging(target);
-    this.#engine.advance(target);
+    const target = Math.min(this.#lastTick, now, unread ? this.intake.readUpTo : now);
+    this.intake.dropsUnknown = true;
+    this.intake.beforeJudging(target);
+    this.engine.advance(target);
     this.#lastTick = now;
-    this.#outputs?.tick(this.#engine.board.total);
+    this.#outputs?.tick(this.engine.board.total);
     this.#recorder?.flush();
-    const dueMs = arrived || unread ? TICK_MS : (this.#engine.dueAfter - now) / 1000;
-    this.#isQuiet = dueMs > TICK_MS;
+    const dueMs = arrived || unread ? TICK_MS : (this.engine.dueAfter - now) / 1000;
+    this.intake.isQuiet = dueMs > TICK_MS;
     return Math.max(TICK_MS, Math.min(QUIET_TICK_MS, dueMs));
   }
 
@@ -142,19 +128,19 @@ export class EngineHost implements EnginePort {
   #frame(request: FrameRequest, frames: Frames): Frame {
     const now = this.#clock();
     return {
-      ...frames.of(this.#engine, request),
+      ...frames.of(this.engine, request),
       inputs: [...this.#inputSnapshots(), ...(this.#outputs?.snapshots() ?? [])],
-      linesPerSecond: this.#rate.perSecond(now),
+      linesPerSecond: this.intake.rate.perSecond(now),
       manifestFile: this.#manifest.file,
       notices: this.#allNotices(),
-      badLines: this.#badLines.list(),
+      badLines: this.intake.badLines.list(),
       memory: this.#memory(),
     };
   }
 
   /** Changes of status with a greater id, oldest first. */
   async transitions(after: number): Promise<readonly Transition[]> {
-    return this.#engine.board.since(after + 1);
+    return this.engine.board.since(after + 1);
   }
 
   /**
@@ -166,7 +152,7 @@ export class EngineHost implements EnginePort {
     this.tick();
     await new Promise((resolve) => setImmediate(resolve));
     this.tick();
-    return { snapshot: snapshotOf(this.#engine), failures: this.#engine.failures.since(0) };
+    return { snapshot: snapshotOf(this.engine), failures: this.engine.failures.since(0) };
   }
 
   /**
@@ -181,7 +167,7 @@ export class EngineHost implements EnginePort {
   }
 
   async history(token: string): Promise<readonly Sighting[]> {
-    return this.#engine.historyOf(token);
+    return this.engine.historyOf(token);
   }
 
   async reload(): ReturnType<EnginePort['reload']> {
@@ -201,7 +187,7 @@ export class EngineHost implements EnginePort {
       this.#notices = [`manifest refused, the old one stays: ${report}`];
       return { ok: false, report };
     }
-    this.#engine = this.#engine.withSpec(result.manifest.engine);
+    this.intake.engine = this.engine.withSpec(result.manifest.engine);
     for (const input of this.#inputs) input.forgetNames?.();
     // Against what the file said at the start: the command line may have opened something else.
     this.#inputsAtStart ??= JSON.stringify(inputsOf(parseManifest(this.#manifest.text, file)));
@@ -227,93 +213,14 @@ export class EngineHost implements EnginePort {
   }
 
   acknowledge(edgeKey: string, on: boolean): void {
-    this.#engine.board.acknowledge(edgeKey, on);
+    this.engine.board.acknowledge(edgeKey, on);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#inputs.map((input) => input.close()));
     await this.#outputs?.close();
-    this.#drops.close();
+    this.intake.drops.close();
     await this.#recorder?.close();
-  }
-
-  #createSink(): LineSink {
-    const clock = this.#clock;
-    const place: LinePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
-    return {
-      now: clock,
-      batch: (newestAt) => {
-        this.#dropsUnknown = true;
-        this.#readUpTo = newestAt;
-        if (this.#isQuiet) this.#wake();
-      },
-      event: (event, arrivedAt, source, line) => {
-        this.#beforeTaking(arrivedAt);
-        this.#rate.add(arrivedAt, 1);
-        this.#engine.take(event, arrivedAt, source);
-        this.#recorder?.event(event, this.#engine.now, source, line);
-        if (this.#isQuiet) this.#wake();
-      },
-      lines: (batch, source) => {
-        const engine = this.#engine;
-        const { count, arrivals } = batch;
-        engine.prepare(batch);
-        this.#rate.add(arrivals[count - 1]!, count);
-        for (let i = 0; i < count; i++) {
-          const arrivedAt = arrivals[i]!;
-          this.#beforeTaking(arrivedAt);
-          engine.takeFrom(batch, i, source);
-          if (this.#recorder === null) continue;
-          place.bytes = batch.bytes;
-          place.start = batch.lineStarts[i]!;
-          place.end = batch.events[i]!.lineEnd;
-          this.#recorder.event(batch.events[i]!, engine.now, source, place);
-        }
-      },
-      bad: (reason, bytes, start, end, arrivedAt, source) => {
-        this.#rate.add(arrivedAt, 1);
-        this.#engine.count('bad');
-        this.#badReasons[reason] = (this.#badReasons[reason] ?? 0) + 1;
-        this.#badLines.add(reason, bytes, start, end, arrivedAt, source);
-      },
-      count: (counter, lines) => this.#engine.count(counter, lines),
-      overran: () => this.#engine.overran(clock()),
-      isNode: (name) => this.#engine.isNode(name),
-    };
-  }
-
-  /** What has just come may change a status soon, and somebody looks at it. */
-  #wake(): void {
-    this.#isQuiet = false;
-    this.#options.wake?.();
-  }
-
-  /** An event of `arrivedAt` is about to move the clock. Nearly always that judges nothing. */
-  #beforeTaking(arrivedAt: number): void {
-    if (arrivedAt > this.#engine.dueAfter || this.#lossUntil > 0) this.#beforeJudging(arrivedAt);
-  }
-
-  /**
-   * Something may be judged on the way to `to`: first see whether we lost datagrams. A loss happened at some time
-   * until now, while events of that time still lie in the sockets; so until the clock has come to where it was noticed,
-   * everything that waits is marked again and again before the clock moves.
-   */
-  #beforeJudging(to: number): void {
-    const lost = this.#freshDrops(to);
-    if (lost > 0) this.#lossUntil = this.#clock();
-    if (this.#lossUntil === Number.NEGATIVE_INFINITY) return;
-    this.#engine.loss(this.#engine.now, lost);
-    this.#recorder?.loss(this.#engine.now, lost);
-    if (to > this.#lossUntil) this.#lossUntil = Number.NEGATIVE_INFINITY;
-  }
-
-  /** Datagrams dropped by the kernel since the last look: once a batch, and not every 10 ms where a look is slow. */
-  #freshDrops(now: number): number {
-    if (!this.#dropsUnknown) return 0;
-    if (now - this.#dropsPolledAt < 10_000 && this.#drops.how !== 'asked of the sockets') return 0;
-    this.#dropsUnknown = false;
-    this.#dropsPolledAt = now;
-    return this.#drops.poll() ?? 0;
   }
 
   #inputSnapshots(): InputSnapshot[] {
@@ -322,7 +229,7 @@ export class EngineHost implements EnginePort {
 
   async #proposal(): Promise<string> {
     const { proposeManifest } = await import('../manifest/propose.ts');
-    return proposeManifest(this.#manifest, snapshotOf(this.#engine));
+    return proposeManifest(this.#manifest, snapshotOf(this.engine));
   }
 
   #allNotices(): string[] {
@@ -334,7 +241,7 @@ export class EngineHost implements EnginePort {
   }
 
   #memory(): Record<string, number> {
-    const { table } = this.#engine.correlator;
+    const { table } = this.engine.correlator;
     const now = this.#clock();
     if (now - this.#heldAt >= MEMORY_US) {
       this.#heldAt = now;
@@ -348,7 +255,7 @@ export class EngineHost implements EnginePort {
       external,
       rss,
       ...(this.#recorder ? { 'lines recorded': this.#recorder.written } : {}),
-      ...Object.fromEntries(Object.entries(this.#badReasons).map(([reason, count]) => [`bad: ${reason}`, count])),
+      ...Object.fromEntries(Object.entries(this.intake.badReasons).map(([reason, count]) => [`bad: ${reason}`, count])),
     };
   }
 }

@@ -1,0 +1,144 @@
+import type { Engine } from '../core/engine.ts';
+import type { TraceEvent } from '../core/event.ts';
+import type { EventBatch } from '../core/event-batch.ts';
+import type { CounterName } from '../core/snapshot.ts';
+import type { LinePlace, LineSink } from '../inputs/input.ts';
+import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { BadLines } from './bad-lines.ts';
+import { LineRate } from './line-rate.ts';
+
+export interface IntakeOptions {
+  readonly engine: Engine;
+  readonly recorder: Recorder | null;
+  /** Microseconds since the epoch. */
+  readonly clock: () => number;
+  /** Something came although `isQuiet`. */
+  readonly wake?: () => void;
+}
+
+/**
+ * What inputs read goes to the engine, to the recording and into the counts; and before anything is judged, the kernel
+ * is asked whether we lost something.
+ */
+export class Intake implements LineSink {
+  /** Another one once the manifest was read again. */
+  engine: Engine;
+  /** Over the sockets, once these are open. */
+  drops: DropsWatch = createDropsWatch([]);
+  /** Arrival of the newest datagram that was read. */
+  readUpTo = Number.NEGATIVE_INFINITY;
+  /** Datagrams were read since the kernel was last asked. */
+  dropsUnknown = true;
+  /** Nobody expects anything, so who sleeps is to be woken. */
+  isQuiet = false;
+  readonly rate = new LineRate();
+  readonly badLines = new BadLines();
+  readonly badReasons: Record<string, number> = {};
+
+  readonly #recorder: Recorder | null;
+  readonly #clock: () => number;
+  readonly #wakeUp: (() => void) | undefined;
+  readonly #place: LinePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
+  #dropsPolledAt = Number.NEGATIVE_INFINITY;
+  /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
+  #lossUntil = Number.NEGATIVE_INFINITY;
+
+  constructor({ engine, recorder, clock, wake }: IntakeOptions) {
+    this.engine = engine;
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.#wakeUp = wake;
+  }
+
+  now(): number {
+    return this.#clock();
+  }
+
+  batch(newestAt: number): void {
+    this.dropsUnknown = true;
+    this.readUpTo = newestAt;
+    if (this.isQuiet) this.#wake();
+  }
+
+  event(event: TraceEvent, arrivedAt: number, source: string, line?: LinePlace): void {
+    this.#beforeTaking(arrivedAt);
+    this.rate.add(arrivedAt, 1);
+    this.engine.take(event, arrivedAt, source);
+    this.#recorder?.event(event, this.engine.now, source, line);
+    if (this.isQuiet) this.#wake();
+  }
+
+  lines(batch: EventBatch, source: string): void {
+    const { engine } = this;
+    const { count, arrivals } = batch;
+    engine.prepare(batch);
+    this.rate.add(arrivals[count - 1]!, count);
+    for (let i = 0; i < count; i++) {
+      this.#beforeTaking(arrivals[i]!);
+      engine.takeFrom(batch, i, source);
+      if (this.#recorder !== null) this.#record(this.#recorder, batch, i, source);
+    }
+  }
+
+  bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void {
+    this.rate.add(arrivedAt, 1);
+    this.engine.count('bad');
+    this.badReasons[reason] = (this.badReasons[reason] ?? 0) + 1;
+    this.badLines.add(reason, bytes, start, end, arrivedAt, source);
+  }
+
+  count(counter: CounterName, lines?: number): void {
+    this.engine.count(counter, lines);
+  }
+
+  overran(): void {
+    this.engine.overran(this.#clock());
+  }
+
+  isNode(name: string): boolean {
+    return this.engine.isNode(name);
+  }
+
+  /**
+   * Something may be judged on the way to `to`: first see whether we lost datagrams. A loss happened at some time
+   * until now, while events of that time still lie in the sockets; so until the clock has come to where it was noticed,
+   * everything that waits is marked again and again before the clock moves.
+   */
+  beforeJudging(to: number): void {
+    const lost = this.#freshDrops(to);
+    if (lost > 0) this.#lossUntil = this.#clock();
+    if (this.#lossUntil === Number.NEGATIVE_INFINITY) return;
+    this.engine.loss(this.engine.now, lost);
+    this.#recorder?.loss(this.engine.now, lost);
+    if (to > this.#lossUntil) this.#lossUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** An event of `arrivedAt` is about to move the clock. Nearly always that judges nothing. */
+  #beforeTaking(arrivedAt: number): void {
+    if (arrivedAt > this.engine.dueAfter || this.#lossUntil > 0) this.beforeJudging(arrivedAt);
+  }
+
+  /** Datagrams dropped by the kernel since the last look: once a batch, and not every 10 ms where a look is slow. */
+  #freshDrops(now: number): number {
+    if (!this.dropsUnknown) return 0;
+    if (now - this.#dropsPolledAt < 10_000 && this.drops.how !== 'asked of the sockets') return 0;
+    this.dropsUnknown = false;
+    this.#dropsPolledAt = now;
+    return this.drops.poll() ?? 0;
+  }
+
+  #record(recorder: Recorder, { bytes, events, lineStarts }: EventBatch, i: number, source: string): void {
+    const place = this.#place;
+    place.bytes = bytes;
+    place.start = lineStarts[i]!;
+    place.end = events[i]!.lineEnd;
+    recorder.event(events[i]!, this.engine.now, source, place);
+  }
+
+  /** What has just come may change a status soon, and somebody looks at it. */
+  #wake(): void {
+    this.isQuiet = false;
+    this.#wakeUp?.();
+  }
+}
