@@ -90,7 +90,10 @@ export class Correlator {
       table.rows.words,
       (row) => this.#deadlines.dueOf(row),
       {
-        compare: (a, b) => table.compareTokens(a, b) || table.rows.checkOf(a) - table.rows.checkOf(b),
+        compare: (a, b) =>
+          table.compareTokens(a, b) ||
+          table.rows.checkOf(a) - table.rows.checkOf(b) ||
+          table.rows.at(a) - table.rows.at(b),
         wordAt: (row, depth) => table.tokenWord(row, depth),
       },
       LANES,
@@ -168,8 +171,8 @@ export class Correlator {
   }
 
   /**
-   * Take an event in; everything due before `arrivedAt` has been settled. False for a duplicate, which has no effect.
-   * `releaseAt` is until when a count check holds the event in its buffer, or NaN.
+   * Take an event in; what is due of its token before `arrivedAt` settles first. False for a duplicate, which has no
+   * effect. `releaseAt` is until when a count check holds the event in its buffer, or NaN.
    */
   see(
     role: NodeRole,
@@ -185,7 +188,12 @@ export class Correlator {
     const table = this.#table;
     const view = viewOf(bytes);
     this.#hash = hash;
+    this.#rows.setClock(arrivedAt);
     let head = table.find(view, start, end, hash);
+    if (head >= 0 && arrivedAt > this.#wheel.quietUntil && this.#isDue(head, arrivedAt)) {
+      this.settle(arrivedAt);
+      head = table.find(view, start, end, hash);
+    }
     if (head >= 0) {
       const length = this.#rows.lengthWithout(head, role.id, at);
       if (length < 0) return false;
@@ -196,9 +204,7 @@ export class Correlator {
     if (!timed && !held) return true;
 
     const needed = role.opens.length + role.answers.length + 3;
-    while (!table.roomFor(head < 0 ? 1 : 0, needed) && this.#evict(arrivedAt)) {
-      if (head >= 0) head = table.find(view, start, end, hash);
-    }
+    if (!table.roomFor(head < 0 ? 1 : 0, needed)) head = this.#makeRoom(view, start, end, head, needed, arrivedAt);
     let row = head < 0 ? table.addToken(view, start, end, hash) : this.#rows.takeBehind(head);
     if (held) {
       this.#rows.setHeld(row, role.id);
@@ -228,6 +234,31 @@ export class Correlator {
       else this.#open(check, row, arrivedAt);
     }
     return true;
+  }
+
+  /** Something of the token is due before `now`, strictly. */
+  #isDue(head: number, now: number): boolean {
+    const rows = this.#rows;
+    if (rows.isLoneCause(head)) {
+      return this.#deadlines.missingAt(rows.checkOf(head), rows.at(head), rows.arrivedAt(head)) < now;
+    }
+    let row = head;
+    do {
+      if (rows.cellOf(row) !== NONE && this.#deadlines.dueOf(row) < now) return true;
+      row = rows.next(row);
+    } while (row !== head);
+    return false;
+  }
+
+  /** Have room for the token's event: what is due goes first, then the oldest tokens. Gives the token's head as it is then. */
+  #makeRoom(view: DataView, start: number, end: number, head: number, rows: number, now: number): number {
+    const table = this.#table;
+    this.settle(now);
+    let found = head < 0 ? head : table.find(view, start, end, this.#hash);
+    while (!table.roomFor(found < 0 ? 1 : 0, rows) && this.#evict(now)) {
+      if (found >= 0) found = table.find(view, start, end, this.#hash);
+    }
+    return found;
   }
 
   /** A reply reaches the one cause there is, and nothing else is known of the token: what nearly all replies do. */

@@ -109,9 +109,13 @@ export class Engine implements CorrelatorSink {
   advance(now: number): void {
     if (now > this.#now) this.#now = now;
     if (this.#now > this.#quietUntil) this.#advanceOthers();
-    // Nearly always there is nothing to do.
-    if (this.#now > this.correlator.quietUntil) this.correlator.settle(this.#now);
+    this.settleDue();
     if (this.#now > this.#awakeUntil) this.#judgeSilence();
+  }
+
+  /** Settle what is due before the clock; nearly always there is nothing to do. */
+  settleDue(): void {
+    if (this.#now > this.correlator.quietUntil) this.correlator.settle(this.#now);
   }
 
   /** Take in one event that arrived at `arrivedAt` from the input `source`. */
@@ -119,7 +123,8 @@ export class Engine implements CorrelatorSink {
     const { bytes, nodeStart, nodeEnd, tokenStart, tokenEnd } = event;
     const role = this.#names.roleOf(bytes, nodeStart, nodeEnd);
     const hash = event.kind === 'event' ? this.correlator.hash(bytes, tokenStart, tokenEnd) : 0;
-    this.#take(event, role, hash, arrivedAt, source);
+    this.advance(arrivedAt);
+    this.#take(event, role, hash, source);
   }
 
   /** Look up who sent the events of a batch and where their tokens are; `takeFrom` takes them in. */
@@ -133,13 +138,23 @@ export class Engine implements CorrelatorSink {
     this.correlator.fetch(hashes, count);
   }
 
-  /** Take in event `i` of a batch that was prepared. */
+  /**
+   * Take in event `i` of a batch that was prepared. Tokens settle one by one, so what is due of others may wait until
+   * `settleDue`, which must follow the last event: settling many at once costs a third of settling each in turn. Where
+   * an event means more than its token, everything happens in order.
+   */
   takeFrom(batch: EventBatch, i: number, source: string): void {
-    this.#take(batch.events[i]!, batch.roles[i]!, batch.hashes[i]!, batch.arrivals[i]!, source);
+    const event = batch.events[i]!;
+    const role = batch.roles[i]!;
+    const arrivedAt = batch.arrivals[i]!;
+    const alone = event.kind === 'event' && event.rate === 1 && !role.counts;
+    if (!alone || arrivedAt > this.#quietUntil || arrivedAt > this.#awakeUntil) this.advance(arrivedAt);
+    else if (arrivedAt > this.#now) this.#now = arrivedAt;
+    this.#take(event, role, batch.hashes[i]!, source);
   }
 
-  #take(event: TraceEvent, role: NodeRole, hash: number, arrivedAt: number, source: string): void {
-    this.advance(arrivedAt);
+  /** The clock is at the event's arrival or later. */
+  #take(event: TraceEvent, role: NodeRole, hash: number, source: string): void {
     const now = this.#now;
     if (role.nodes.length === 0) {
       this.counters.unknown++;
@@ -450,6 +465,7 @@ export class Engine implements CorrelatorSink {
 
   /** A node has been heard for the first time, or again. */
   #wake(node: NodeRecord): void {
+    this.settleDue();
     node.silentChecks = 0;
     for (const { index, edge, spec } of this.topology.checks) {
       if (edge.from !== node.node.index) continue;

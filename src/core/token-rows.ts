@@ -28,6 +28,9 @@ const {
   openRestarted: OPEN_RESTARTED,
 } = CELL;
 
+const LONE_CAUSE = SIGHTING | (OPEN << CELL_SHIFT);
+const LONE_CAUSE_RESTARTED = SIGHTING | (OPEN_RESTARTED << CELL_SHIFT);
+
 /** Times are kept relative to an instant that the clock has not left farther behind than this. */
 const BASE_LASTS_US = 2 ** 45;
 
@@ -288,6 +291,14 @@ export class TokenRows {
       row = words[word + NEXT]!;
     } while (row !== anyRow);
     return length;
+  }
+
+  /** Whether the ring is this row only, and it waits for a check, with a time that all trust. */
+  isLoneCause(row: number): boolean {
+    const { words } = this;
+    const word = row * ROW_WORDS;
+    const meta = words[word + META]! & (CELL_MASK | SIGHTING | WHOLE);
+    return words[word + NEXT] === row && (meta === LONE_CAUSE || meta === LONE_CAUSE_RESTARTED);
   }
 
   /** Whether the ring is `cause` and `other` only, and the cause waits for this check, with a time that all trust. */

@@ -72,13 +72,17 @@ export class Intake implements LineSink {
   lines(batch: EventBatch, source: string): void {
     const { engine } = this;
     const { count, arrivals } = batch;
+    let newest = arrivals[0]!;
+    for (let i = 1; i < count; i++) if (arrivals[i]! > newest) newest = arrivals[i]!;
     engine.prepare(batch);
-    this.rate.add(arrivals[count - 1]!, count);
+    this.rate.add(newest, count);
+    if (newest > engine.dueAfter) this.beforeJudging(arrivals[0]!);
     for (let i = 0; i < count; i++) {
-      this.#beforeTaking(arrivals[i]!);
+      if (this.#lossUntil > 0) this.beforeJudging(arrivals[i]!);
       engine.takeFrom(batch, i, source);
       if (this.#recorder !== null) this.#record(this.#recorder, batch, i, source);
     }
+    engine.settleDue();
   }
 
   bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void {
