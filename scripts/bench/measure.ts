@@ -71,9 +71,9 @@ function lossless(subject: Subject, linesEach: number, { seconds, steps }: Effor
   });
 }
 
-/** What the just-in-time compiler does must not count. */
+/** What the just-in-time compiler does must not count: it is at work until some million lines have come. */
 async function warm(child: Child, port: number, linesEach: number): Promise<void> {
-  await trial(child, { port, rate: 50_000, seconds: 1, linesEach, by: 'split' });
+  await trial(child, { port, rate: Math.round(300_000 / linesEach), seconds: 4, linesEach, by: 'split' });
 }
 
 async function withSubject<T>(subject: Subject, use: (child: Child, port: number) => Promise<T>): Promise<T> {
