@@ -66,6 +66,9 @@ export function hashBytes(bytes: DataView, start: number, end: number, k0: numbe
 export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
   let i = 0;
   for (; i + 4 <= length; i += 4) if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
+  if (i === length) return true;
+  // The last four once more, which is less than a look at each byte of the rest.
+  if (length > 4) return a.getInt32(aStart + length - 4, true) === b.getInt32(bStart + length - 4, true);
   for (; i < length; i++) if (a.getUint8(aStart + i) !== b.getUint8(bStart + i)) return false;
   return true;
 }
@@ -75,7 +78,9 @@ export function copyBytes(from: DataView, start: number, end: number, to: DataVi
   const by = at - start;
   let i = start;
   for (; i + 4 <= end; i += 4) to.setInt32(i + by, from.getInt32(i, true), true);
-  for (; i < end; i++) to.setUint8(i + by, from.getUint8(i));
+  if (i === end) return;
+  if (end - start > 4) to.setInt32(end - 4 + by, from.getInt32(end - 4, true), true);
+  else for (; i < end; i++) to.setUint8(i + by, from.getUint8(i));
 }
 
 /** Order of two UTF-8 strings by code point, which is the order of their bytes: below 0, 0 or above 0. */

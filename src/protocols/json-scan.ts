@@ -40,19 +40,21 @@ export function skipBlank(bytes: Uint8Array, at: number, end: number): number {
 /**
  * Where the printable ASCII ends that begins at `at` and stands for itself. Four bytes are looked at together: if none
  * has its high bit set, none gets it by adding 1 unless it is DEL, by taking 0x20 away unless it is a control
- * character, nor by taking 1 away from what differs from a quote, or a backslash.
+ * character, nor by taking 1 away from what differs from a quote, or a backslash. What is carried or borrowed goes to
+ * later bytes only, so the first of the marks is true.
  */
 export function plainEnd(bytes: Uint8Array, view: DataView, at: number, end: number): number {
   let i = at;
   for (; i + 4 <= end; i += 4) {
-    const word = view.getInt32(i);
+    const word = view.getInt32(i, true);
     const marks =
-      word |
-      (word + 0x01010101) |
-      (word - 0x20202020) |
-      ((word ^ 0x22222222) - 0x01010101) |
-      ((word ^ 0x5c5c5c5c) - 0x01010101);
-    if ((marks & 0x80808080) !== 0) break;
+      (word |
+        (word + 0x01010101) |
+        (word - 0x20202020) |
+        ((word ^ 0x22222222) - 0x01010101) |
+        ((word ^ 0x5c5c5c5c) - 0x01010101)) &
+      0x80808080;
+    if (marks !== 0) return i + ((31 - Math.clz32(marks & -marks)) >> 3);
   }
   while (i < end && PLAIN[bytes[i]!] === 1) i++;
   return i;

@@ -1,5 +1,6 @@
+import { copyBytes, sameBytes, viewOf } from '../core/bytes.ts';
 import { COLON, COMMA, DOT, MINUS } from './bytes.ts';
-import { digitsEnd, isDigit, isSame, numberOf, SPACE, skipSpaces } from './syslog-bytes.ts';
+import { digitsEnd, isDigit, numberOf, SPACE, skipSpaces } from './syslog-bytes.ts';
 import { clockOf, DAY_S, ISO_LENGTH, isReal, type Stamp } from './syslog-stamp.ts';
 import { daysFromCivil } from './syslog-zone.ts';
 
@@ -14,7 +15,7 @@ const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
  */
 export function readIsoStamp(bytes: Uint8Array, start: number, end: number, stamp: Stamp): boolean {
   if (end - start < ISO_LENGTH || bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS) return false;
-  if (Number.isNaN(stamp.isoS) || !isSame(bytes, start, start + ISO_LENGTH, stamp.isoText)) {
+  if (Number.isNaN(stamp.isoS) || !sameBytes(viewOf(bytes), start, stamp.isoText, 0, ISO_LENGTH)) {
     if (!readDateAndClock(bytes, start, end, stamp)) return false;
   }
   readFraction(bytes, start + ISO_LENGTH, end, stamp);
@@ -30,7 +31,7 @@ function readDateAndClock(bytes: Uint8Array, start: number, end: number, stamp: 
   stamp.month = numberOf(bytes, start + 5, start + 7);
   stamp.day = numberOf(bytes, start + 8, start + 10);
   if (!readClock(bytes, start + 11, end, stamp) || !isReal(stamp)) return false;
-  for (let i = 0; i < ISO_LENGTH; i++) stamp.isoText[i] = bytes[start + i]!;
+  copyBytes(viewOf(bytes), start, start + ISO_LENGTH, stamp.isoText, 0);
   stamp.isoS = daysFromCivil(stamp.year, stamp.month, stamp.day) * DAY_S + clockOf(stamp);
   return true;
 }
@@ -129,11 +130,15 @@ function readFraction(bytes: Uint8Array, start: number, end: number, stamp: Stam
   stamp.micros = 0;
   stamp.fractionStart = stamp.fractionEnd = stamp.end = start;
   if (start + 1 >= end || (bytes[start] !== DOT && bytes[start] !== COMMA)) return;
-  const stop = digitsEnd(bytes, start + 1, end, 12);
-  if (stop === start + 1) return;
+  const most = Math.min(end, start + 13);
+  let micros = 0;
+  let i = start + 1;
+  for (; i < most && isDigit(bytes[i]); i++) if (i < start + 7) micros = micros * 10 + bytes[i]! - 0x30;
+  if (i === start + 1) return;
   stamp.fractionStart = start + 1;
-  stamp.fractionEnd = stamp.end = stop;
-  for (let i = 1; i <= 6; i++) stamp.micros = stamp.micros * 10 + (start + i < stop ? bytes[start + i]! - 0x30 : 0);
+  stamp.fractionEnd = stamp.end = i;
+  for (let missing = i; missing < start + 7; missing++) micros *= 10;
+  stamp.micros = micros;
 }
 
 /** `Z`, `+hh:mm`, `+hhmm`, `+hh` or nothing. False for a sign that no offset follows. */

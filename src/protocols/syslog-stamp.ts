@@ -25,7 +25,7 @@ export interface Stamp {
   /** Behind the last byte that was read. */
   end: number;
   /** Date and clock of the last ISO time read, as text and as seconds: the next message's are often the same. */
-  readonly isoText: Uint8Array;
+  readonly isoText: DataView;
   /** As if the zone were UTC; NaN unless the stamp holds the time of `isoText`. */
   isoS: number;
 }
@@ -44,7 +44,7 @@ export function newStamp(): Stamp {
     zone: 'none',
     offsetS: 0,
     end: 0,
-    isoText: new Uint8Array(ISO_LENGTH),
+    isoText: new DataView(new ArrayBuffer(ISO_LENGTH)),
     isoS: Number.NaN,
   };
 }
