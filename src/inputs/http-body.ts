@@ -3,6 +3,7 @@ import { constants, gunzip, inflate } from 'node:zlib';
 
 /** Bytes of bodies that are on their way at once, all requests together; more than this is asked to come again. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+const ENCODINGS = ['identity', 'gzip', 'x-gzip', 'deflate'];
 
 /** A body that is refused, with the status that says so. */
 export class RefusedBody extends Error {
@@ -14,79 +15,84 @@ export class RefusedBody extends Error {
   }
 }
 
+/** Called once, with the body or with why it cannot be had. */
+export type BodyDone = (error: Error | null, body?: Buffer) => void;
+
 /** Reads bodies whole, unpacked, and never more of them than a limit, packed or not. */
 export interface BodyReader {
-  read(request: IncomingMessage): Promise<Buffer>;
+  read(request: IncomingMessage, done: BodyDone): void;
 }
 
 /** `maxBytes` holds for a body as it came and for what it unpacks to: a bomb is given up on when it gets too big. */
 export function createBodyReader(maxBytes: number, maxPendingBytes: number = MAX_PENDING_BYTES): BodyReader {
   let pending = 0;
 
-  async function read(request: IncomingMessage): Promise<Buffer> {
+  function read(request: IncomingMessage, done: BodyDone): void {
     const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-    if (!['identity', 'gzip', 'x-gzip', 'deflate'].includes(encoding)) {
-      throw new RefusedBody(415, 'the content encoding is none of gzip, deflate and identity');
+    if (!ENCODINGS.includes(encoding)) {
+      done(new RefusedBody(415, 'the content encoding is none of gzip, deflate and identity'));
+      return;
     }
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      done(tooLarge(maxBytes));
+      return;
+    }
+    const chunks: Buffer[] = [];
     let held = 0;
-    const hold = (bytes: number): void => {
-      held += bytes;
-      pending += bytes;
-      if (pending > maxPendingBytes) throw new RefusedBody(503, 'too much is coming in at once; try again');
-    };
-    try {
-      const body = await collect(request, maxBytes, hold);
-      if (encoding === 'identity') return body;
-      // While it is unpacked it may take all that one body may.
-      hold(maxBytes);
-      return await unpack(body, encoding, maxBytes);
-    } finally {
+    let isOver = false;
+    const end: BodyDone = (error, body) => {
+      if (isOver) return;
+      isOver = true;
       pending -= held;
-    }
+      done(error, body);
+    };
+    request.on('data', (chunk: Buffer) => {
+      // What still comes of a body that is refused is thrown away.
+      if (isOver) return;
+      chunks.push(chunk);
+      held += chunk.length;
+      pending += chunk.length;
+      if (held > maxBytes) end(tooLarge(maxBytes));
+      else if (pending > maxPendingBytes) end(tooMuch());
+    });
+    request.on('end', () => {
+      if (isOver) return;
+      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, held);
+      if (encoding === 'identity') {
+        end(null, body);
+        return;
+      }
+      // While it is unpacked it may take all that one body may.
+      held += maxBytes;
+      pending += maxBytes;
+      if (pending > maxPendingBytes) end(tooMuch());
+      else unpack(body, encoding, maxBytes, end);
+    });
+    request.on('error', end);
+    request.on('close', () => {
+      // After its end this is no news, and an error with its stack costs more than reading the body did.
+      if (!request.readableEnded) end(new RefusedBody(400, 'the request ended before its body did'));
+    });
   }
 
   return { read };
 }
 
-function collect(request: IncomingMessage, maxBytes: number, hold: (bytes: number) => void): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const stop = (error: Error): void => {
-      request.removeAllListeners('data');
-      request.resume();
-      reject(error);
-    };
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maxBytes) return stop(tooLarge(maxBytes));
-      try {
-        hold(chunk.length);
-      } catch (error) {
-        return stop(error as RefusedBody);
-      }
-      chunks.push(chunk);
-    });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
-    request.on('error', reject);
-    request.on('close', () => {
-      // After its end this is no news, and an error with its stack costs more than reading the body did.
-      if (!request.readableEnded) reject(new RefusedBody(400, 'the request ended before its body did'));
-    });
+/** In a thread of the pool: the sockets need not wait for it. */
+function unpack(body: Buffer, encoding: string, maxBytes: number, done: BodyDone): void {
+  const options = { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH };
+  (encoding === 'deflate' ? inflate : gunzip)(body, options, (error, unpacked) => {
+    if (error === null) {
+      done(null, unpacked);
+      return;
+    }
+    const isTooLarge = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    done(isTooLarge ? tooLarge(maxBytes) : new RefusedBody(400, `the body is no ${encoding}`));
   });
 }
 
-/** In a thread of the pool: the sockets need not wait for it. */
-function unpack(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
-  const options = { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH };
-  return new Promise((resolve, reject) => {
-    (encoding === 'deflate' ? inflate : gunzip)(body, options, (error, unpacked) => {
-      if (error === null) return resolve(unpacked);
-      const isTooLarge = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-      reject(isTooLarge ? tooLarge(maxBytes) : new RefusedBody(400, `the body is no ${encoding}`));
-    });
-  });
+function tooMuch(): RefusedBody {
+  return new RefusedBody(503, 'too much is coming in at once; try again');
 }
 
 function tooLarge(maxBytes: number): RefusedBody {
