@@ -111,6 +111,7 @@ function follow(format: LogFormat, file: string, lines: number): Promise<void> {
       event() {
         if (++events === lines) whenOpen.then((input) => input.close()).then(resolve, reject);
       },
+      eventBatch() {},
       bad: (reason) => reject(new Error(reason)),
       count(counter) {
         if (counter === 'noToken') reject(new Error(`${format}: a line without a token`));

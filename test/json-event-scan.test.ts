@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createEventReader } from '../src/inputs/http-events.ts';
+import type { TraceEvent } from '../src/core/event.ts';
+import { EventReader } from '../src/inputs/http-events.ts';
 import { readJsonEvent } from '../src/protocols/json-event.ts';
 import { newTextEvent } from '../src/protocols/json-event-fill.ts';
 import { EventList } from '../src/protocols/json-event-scan.ts';
+import { eachEvent } from './support/each-event.ts';
 import { notingSink, shown } from './support/http-sink.ts';
 
 /** More of them by hand: JSON_RUNS=100. */
@@ -27,12 +29,14 @@ function readPlainly(body: Buffer): string[] | null {
 /** The same as the input reads it. */
 function readInPlace(body: Buffer, isLines = false): string[] | null {
   const told: string[] = [];
+  const event = (one: TraceEvent) => void told.push(`${shown(one)} ${one.wholeSecond}`);
   const sink = {
     ...notingSink(),
-    event: (event: Parameters<typeof shown>[0]) => told.push(`${shown(event)} ${event.wholeSecond}`),
+    event,
+    eventBatch: eachEvent(event),
     bad: (reason: string) => told.push(reason),
   };
-  const { accepted, refused } = createEventReader(sink)(body, isLines);
+  const { accepted, refused } = new EventReader(sink).read(body, isLines);
   assert.equal(accepted + refused, told.length);
   return told;
 }

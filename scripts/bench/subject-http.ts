@@ -46,6 +46,9 @@ async function dropped(): Promise<void> {
     event: () => {
       events++;
     },
+    eventBatch: ({ count }) => {
+      events += count;
+    },
     bad: () => {},
     count: () => {},
     overran: () => {},

@@ -14,8 +14,9 @@ export class EventBatch {
   readonly events: readonly TraceEvent[] = Array.from({ length: BATCH_EVENTS }, newTraceEvent);
   /** Integer microseconds since the epoch. */
   readonly arrivals = new Float64Array(BATCH_EVENTS);
-  /** The bytes that all lines stand in, and where each begins; `lineEnd` of the event is where it ends. */
-  bytes: Uint8Array = new Uint8Array(0);
+  /** The bytes in which all of them stand as native lines; null when they came in another form. */
+  lines: Uint8Array | null = null;
+  /** Where each line begins; `lineEnd` of the event is where it ends. */
   readonly lineStarts = new Int32Array(BATCH_EVENTS);
   /** What `Engine.prepare` found out. */
   readonly roles: NodeRole[] = [];

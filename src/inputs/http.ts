@@ -5,7 +5,7 @@ import { readOtlpProtobuf } from '../protocols/otlp-protobuf.ts';
 import { BrokenBody, type SpanBatch } from '../protocols/otlp-span.ts';
 import { readZipkin } from '../protocols/zipkin.ts';
 import { createBodyReader, RefusedBody } from './http-body.ts';
-import { createEventReader } from './http-events.ts';
+import { EventReader } from './http-events.ts';
 import { otlpAnswer, otlpFailure, PROTOBUF } from './http-otlp.ts';
 import { createHttpServer } from './http-server.ts';
 import { createSpanTaker } from './http-spans.ts';
@@ -29,7 +29,7 @@ export async function openHttpInput(
   const { app } = server;
   const figures = { bytes: 0, events: 0, zipkinSpans: 0, otlpSpans: 0, badEvents: 0, badBodies: 0 };
   const bodies = createBodyReader(maxBodyBytes);
-  const takeEvents = createEventReader(sink);
+  const events = new EventReader(sink);
   const takeSpans = createSpanTaker(sink, config.spans === 'entry');
 
   // Bodies are read as bytes whatever they are called: curl says form, others say nothing at all. The usual names are
@@ -46,7 +46,7 @@ export async function openHttpInput(
   });
 
   app.post(config.path, (request, reply) => {
-    const answer = takeEvents(bodyOf(request), NDJSON.includes(typeOf(request)));
+    const answer = events.read(bodyOf(request), NDJSON.includes(typeOf(request)));
     figures.events += answer.accepted;
     figures.badEvents += answer.refused;
     reply.code(answer.accepted === 0 && answer.refused > 0 ? 400 : 202);

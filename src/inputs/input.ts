@@ -17,6 +17,8 @@ export interface Sink {
    * read from a native line, `line` says where that stands, so that a recording has it as it came.
    */
   event(event: TraceEvent, arrivedAt: number, source: string, line?: LinePlace): void;
+  /** Many at once, quicker: good, with their bytes, until the call returns. */
+  eventBatch(batch: EventBatch, source: string): void;
   /** A line that is no event; `reason` is one of a closed list. Kept as a sample, never logged. */
   bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void;
   /** Lines and messages that are neither. */
@@ -25,12 +27,6 @@ export interface Sink {
   overran(): void;
   /** Whether a stream names this node: for inputs that must guess it. */
   isNode(name: string): boolean;
-}
-
-/** A sink that takes many native lines at once, quicker. */
-export interface LineSink extends Sink {
-  /** The batch and its bytes are good until the call returns. */
-  lines(batch: EventBatch, source: string): void;
 }
 
 /** A native line in the bytes it came in. Used again for the next line. */

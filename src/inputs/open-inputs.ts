@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Input, LineSink } from './input.ts';
+import type { Input, Sink } from './input.ts';
 import { bindError, InputError } from './input-error.ts';
 import type { Receiver, ReceiverKind } from './receiver.ts';
 import { openSyslogInput } from './syslog.ts';
@@ -20,7 +20,7 @@ export interface OpenOptions {
 /** Open all inputs of a manifest, or none: if one cannot be had, the others are closed again. */
 export async function openInputs(
   { input }: Manifest,
-  sink: LineSink,
+  sink: Sink,
   { receiver, stdin }: OpenOptions,
 ): Promise<OpenedInputs> {
   const inputs: Input[] = [];

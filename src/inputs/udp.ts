@@ -3,7 +3,7 @@ import { BATCH_EVENTS, EventBatch } from '../core/event-batch.ts';
 import type { UdpConfig } from '../manifest/section-udp.ts';
 import { parseNext } from '../protocols/line-next.ts';
 import { type AllowList, compileAllow } from './allow.ts';
-import type { Input, LineSink } from './input.ts';
+import type { Input, Sink } from './input.ts';
 import { type DatagramBatch, openReceiver, type Receiver, type ReceiverKind } from './receiver.ts';
 
 const SOURCE = 'udp';
@@ -16,7 +16,7 @@ export interface UdpInput extends Input {
 /** Listen for the line protocol (SPEC 3). Resolves once bound; rejects with the bind error. */
 export async function openUdpInput(
   config: UdpConfig,
-  sink: LineSink,
+  sink: Sink,
   kind: 'auto' | ReceiverKind = 'auto',
 ): Promise<UdpInput> {
   const reader = new LineReader(config, sink);
@@ -48,14 +48,14 @@ export function notesOf(receiver: Receiver): string[] {
 /** Datagrams of native lines in, events out, many at a time. */
 export class LineReader {
   readonly figures = { lines: 0, refused: 0 };
-  readonly #sink: LineSink;
-  readonly #lines = new EventBatch();
+  readonly #sink: Sink;
+  readonly #batch = new EventBatch();
   readonly #allow: AllowList | null;
   readonly #prefix: Uint8Array;
   readonly #suffix: Uint8Array;
   readonly #affixed: boolean;
 
-  constructor({ allow, prefix, suffix }: UdpConfig, sink: LineSink) {
+  constructor({ allow, prefix, suffix }: UdpConfig, sink: Sink) {
     this.#sink = sink;
     this.#allow = allow === null ? null : compileAllow(allow);
     this.#prefix = new TextEncoder().encode(prefix);
@@ -75,17 +75,17 @@ export class LineReader {
   }
 
   #readDatagram(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
-    const lines = this.#lines;
+    const batch = this.#batch;
     for (let at = start; at < end; ) {
-      const event = lines.events[lines.count]!;
+      const event = batch.events[batch.count]!;
       const kind = parseNext(bytes, at, end, event);
       if (kind === 'event' || kind === 'tally') {
         if (this.#affixed) strip(event, this.#prefix, this.#suffix);
         this.figures.lines++;
-        lines.arrivals[lines.count] = arrivedAt;
-        lines.lineStarts[lines.count++] = at;
+        batch.arrivals[batch.count] = arrivedAt;
+        batch.lineStarts[batch.count++] = at;
         // A line that had to be repaired lies in the parser's room, until the next one.
-        if (lines.count === BATCH_EVENTS || event.bytes !== bytes) this.#flush(bytes);
+        if (batch.count === BATCH_EVENTS || event.bytes !== bytes) this.#flush(bytes);
       } else if (kind !== 'empty') {
         this.figures.lines++;
         if (kind === 'ignored') this.#sink.count('ignored');
@@ -96,11 +96,11 @@ export class LineReader {
   }
 
   #flush(bytes: Uint8Array): void {
-    const lines = this.#lines;
-    if (lines.count === 0) return;
-    lines.bytes = bytes;
-    this.#sink.lines(lines, SOURCE);
-    lines.count = 0;
+    const batch = this.#batch;
+    if (batch.count === 0) return;
+    batch.lines = bytes;
+    this.#sink.eventBatch(batch, SOURCE);
+    batch.count = 0;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Engine } from '../core/engine.ts';
 import type { TraceEvent } from '../core/event.ts';
 import type { EventBatch } from '../core/event-batch.ts';
 import type { CounterName } from '../core/snapshot.ts';
-import type { LinePlace, LineSink } from '../inputs/input.ts';
+import type { LinePlace, Sink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
@@ -21,7 +21,7 @@ export interface IntakeOptions {
  * What inputs read goes to the engine, to the recording and into the counts; and before anything is judged, the kernel
  * is asked whether we lost something.
  */
-export class Intake implements LineSink {
+export class Intake implements Sink {
   /** Another one once the manifest was read again. */
   engine: Engine;
   /** Over the sockets, once these are open. */
@@ -69,7 +69,7 @@ export class Intake implements LineSink {
     if (this.isQuiet) this.#wake();
   }
 
-  lines(batch: EventBatch, source: string): void {
+  eventBatch(batch: EventBatch, source: string): void {
     const { engine } = this;
     const { count, arrivals } = batch;
     let newest = arrivals[0]!;
@@ -132,12 +132,14 @@ export class Intake implements LineSink {
     return this.drops.poll() ?? 0;
   }
 
-  #record(recorder: Recorder, { bytes, events, lineStarts }: EventBatch, i: number, source: string): void {
+  #record(recorder: Recorder, { lines, events, lineStarts }: EventBatch, i: number, source: string): void {
     const place = this.#place;
-    place.bytes = bytes;
-    place.start = lineStarts[i]!;
-    place.end = events[i]!.lineEnd;
-    recorder.event(events[i]!, this.engine.now, source, place);
+    if (lines !== null) {
+      place.bytes = lines;
+      place.start = lineStarts[i]!;
+      place.end = events[i]!.lineEnd;
+    }
+    recorder.event(events[i]!, this.engine.now, source, lines === null ? undefined : place);
   }
 
   /** What has just come may change a status soon, and somebody looks at it. */

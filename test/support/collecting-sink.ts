@@ -1,5 +1,6 @@
 import type { Sink } from '../../src/inputs/input.ts';
 import { textOf } from '../../src/protocols/syslog-bytes.ts';
+import { eachEvent } from './each-event.ts';
 
 export interface CollectingSink extends Sink {
   /** `node token` of every event, in order. */
@@ -21,6 +22,7 @@ export function collectingSink(now = () => Date.now() * 1000): CollectingSink {
     event({ bytes, nodeStart, nodeEnd, tokenStart, tokenEnd }) {
       sink.events.push(`${textOf(bytes, nodeStart, nodeEnd)} ${textOf(bytes, tokenStart, tokenEnd)}`);
     },
+    eventBatch: eachEvent((event, arrivedAt, source) => sink.event(event, arrivedAt, source)),
     bad: (reason) => void sink.bads.push(reason),
     count(counter, lines = 1) {
       sink.counts[counter] = (sink.counts[counter] ?? 0) + lines;

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../../src/core/event.ts';
 import type { Sink } from '../../src/inputs/input.ts';
+import { eachEvent } from './each-event.ts';
 
 /** A sink that writes down what it is given, as short texts. */
 export interface NotingSink extends Sink {
@@ -19,13 +20,14 @@ export function notingSink(now = 1_700_000_000_000_000): NotingSink {
   const bad: Sink['bad'] = (reason, bytes, start, end) => {
     notes.push(`${reason}: ${decoder.decode(bytes.subarray(start, end))}`);
   };
-  return {
+  const sink: NotingSink = {
     events,
     counts,
     bad: Object.assign(bad, { notes }),
     now: () => now,
     batch: () => {},
     event: (event, _arrivedAt, source) => events.push(`${source} ${shown(event)}`),
+    eventBatch: eachEvent((event, arrivedAt, source) => sink.event(event, arrivedAt, source)),
     count: (counter, lines = 1) => {
       counts[counter] = (counts[counter] ?? 0) + lines;
     },
@@ -34,6 +36,7 @@ export function notingSink(now = 1_700_000_000_000_000): NotingSink {
     },
     isNode: () => true,
   };
+  return sink;
 }
 
 /** An event as text. */

@@ -6,6 +6,7 @@ import type { Sink } from '../../src/inputs/input.ts';
 import { openSyslogInput, type SyslogInput, type SyslogOptions } from '../../src/inputs/syslog.ts';
 import { type SyslogConfig, syslogSection } from '../../src/manifest/section-syslog.ts';
 import type { InputSnapshot } from '../../src/thread/engine-port.ts';
+import { eachEvent } from './each-event.ts';
 
 /** The moment that the sink's clock shows until a test moves it: so nothing is idle unless a test says so. */
 export const NOW_US = Date.UTC(2026, 10, 21, 10, 0, 0) * 1_000;
@@ -53,6 +54,7 @@ export async function openSyslogRig({ nodes = ['web'], options, ...config }: Rig
       rig.events.push(`${text(bytes, nodeStart, nodeEnd)} ${what}`);
       rig.times.push({ at, arrivedAtUs, source });
     },
+    eventBatch: eachEvent((event, arrivedAtUs, source) => sink.event(event, arrivedAtUs, source)),
     bad: () => {
       throw new Error('syslog has no bad lines');
     },
