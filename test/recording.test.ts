@@ -145,12 +145,8 @@ test('what was recorded is judged as it was judged live, also what came without 
     const bytes = new TextEncoder().encode(text);
     parseLine(bytes, 0, bytes.length, event);
     live.take(event, arrivedAt, native ? 'udp' : 'syslog');
-    recorder.event(
-      event,
-      live.now,
-      native ? 'udp' : 'syslog',
-      native ? { bytes, start: 0, end: bytes.length } : undefined,
-    );
+    if (native) recorder.line(event, live.now, 'udp', bytes, 0, bytes.length);
+    else recorder.event(event, live.now, 'syslog');
   }
   live.loss(start + 8_000, 3);
   recorder.loss(start + 8_000, 3);

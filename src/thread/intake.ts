@@ -39,7 +39,6 @@ export class Intake implements Sink {
   readonly #recorder: Recorder | null;
   readonly #clock: () => number;
   readonly #wakeUp: (() => void) | undefined;
-  readonly #place: LinePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
   #dropsPolledAt = Number.NEGATIVE_INFINITY;
   /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
   #lossUntil = Number.NEGATIVE_INFINITY;
@@ -65,7 +64,8 @@ export class Intake implements Sink {
     this.#beforeTaking(arrivedAt);
     this.rate.add(arrivedAt, 1);
     this.engine.take(event, arrivedAt, source);
-    this.#recorder?.event(event, this.engine.now, source, line);
+    if (line) this.#recorder?.line(event, this.engine.now, source, line.bytes, line.start, line.end);
+    else this.#recorder?.event(event, this.engine.now, source);
     if (this.isQuiet) this.#wake();
   }
 
@@ -133,13 +133,9 @@ export class Intake implements Sink {
   }
 
   #record(recorder: Recorder, { lines, events, lineStarts }: EventBatch, i: number, source: string): void {
-    const place = this.#place;
-    if (lines !== null) {
-      place.bytes = lines;
-      place.start = lineStarts[i]!;
-      place.end = events[i]!.lineEnd;
-    }
-    recorder.event(events[i]!, this.engine.now, source, lines === null ? undefined : place);
+    const event = events[i]!;
+    if (lines === null) recorder.event(event, this.engine.now, source);
+    else recorder.line(event, this.engine.now, source, lines, lineStarts[i]!, event.lineEnd);
   }
 
   /** What has just come may change a status soon, and somebody looks at it. */
