@@ -40,8 +40,8 @@ export class Intake implements Sink {
   readonly #clock: () => number;
   readonly #wakeUp: (() => void) | undefined;
   #dropsPolledAt = Number.NEGATIVE_INFINITY;
-  /** While the clock is before this, a loss that was noticed may touch what waits; −Infinity when there is none. */
-  #lossUntil = Number.NEGATIVE_INFINITY;
+  /** While the clock is before this, a loss that was noticed may touch what waits; Infinity when there is none. */
+  #lossUntil = Number.POSITIVE_INFINITY;
 
   constructor({ engine, recorder, clock, wake }: IntakeOptions) {
     this.engine = engine;
@@ -78,7 +78,7 @@ export class Intake implements Sink {
     this.rate.add(newest, count);
     if (newest > engine.dueAfter) this.beforeJudging(arrivals[0]!);
     for (let i = 0; i < count; i++) {
-      if (this.#lossUntil > 0) this.beforeJudging(arrivals[i]!);
+      if (this.#lossUntil !== Number.POSITIVE_INFINITY) this.#beforeTaking(arrivals[i]!);
       engine.takeFrom(batch, i, source);
       if (this.#recorder !== null) this.#record(this.#recorder, batch, i, source);
     }
@@ -107,20 +107,24 @@ export class Intake implements Sink {
   /**
    * Something may be judged on the way to `to`: first see whether we lost datagrams. A loss happened at some time
    * until now, while events of that time still lie in the sockets; so until the clock has come to where it was noticed,
-   * everything that waits is marked again and again before the clock moves.
+   * everything that waits is marked again and again before something is judged.
    */
   beforeJudging(to: number): void {
     const lost = this.#freshDrops(to);
     if (lost > 0) this.#lossUntil = this.#clock();
-    if (this.#lossUntil === Number.NEGATIVE_INFINITY) return;
-    this.engine.loss(this.engine.now, lost);
-    this.#recorder?.loss(this.engine.now, lost);
-    if (to > this.#lossUntil) this.#lossUntil = Number.NEGATIVE_INFINITY;
+    if (this.#lossUntil === Number.POSITIVE_INFINITY) return;
+    const { now, lossAt } = this.engine;
+    // Of one instant, one mark is enough.
+    if (lost > 0 || now !== lossAt) {
+      this.engine.loss(now, lost);
+      this.#recorder?.loss(now, lost);
+    }
+    if (to > this.#lossUntil) this.#lossUntil = Number.POSITIVE_INFINITY;
   }
 
   /** An event of `arrivedAt` is about to move the clock. Nearly always that judges nothing. */
   #beforeTaking(arrivedAt: number): void {
-    if (arrivedAt > this.engine.dueAfter || this.#lossUntil > 0) this.beforeJudging(arrivedAt);
+    if (arrivedAt > this.engine.dueAfter || arrivedAt > this.#lossUntil) this.beforeJudging(arrivedAt);
   }
 
   /** Datagrams dropped by the kernel since the last look: once a batch, and not every 10 ms where a look is slow. */
