@@ -96,6 +96,7 @@ async function cutLines(file: string, expected: number): Promise<void> {
       lines++;
     },
     takeCut: () => {},
+    flush: () => {},
   };
   while ((await opened.turn(chunk, taker, () => 0)) === 'more');
   await opened.close();
@@ -108,10 +109,11 @@ function follow(format: LogFormat, file: string, lines: number): Promise<void> {
     const sink: Sink = {
       now: () => Date.now() * 1000,
       batch() {},
-      event() {
-        if (++events === lines) whenOpen.then((input) => input.close()).then(resolve, reject);
+      event() {},
+      eventBatch({ count }) {
+        events += count;
+        if (events === lines) whenOpen.then((input) => input.close()).then(resolve, reject);
       },
-      eventBatch() {},
       bad: (reason) => reject(new Error(reason)),
       count(counter) {
         if (counter === 'noToken') reject(new Error(`${format}: a line without a token`));

@@ -26,7 +26,7 @@ test('the final picture has what was due by then, though the clock of a quiet en
     const line = Buffer.from('web:gone|s');
     const event = newTraceEvent();
     parseLine(line, 0, line.length, event);
-    host.intake.event(event, now, 'udp', { bytes: line, start: 0, end: line.length });
+    host.intake.event(event, now, 'udp');
     now += 1_200_001;
     const { snapshot, failures } = await host.report();
     assert.equal(snapshot.now, now);

@@ -5,12 +5,15 @@ import { LineSplitter } from '../src/inputs/stdin-splitter.ts';
 
 const LIMIT = 8;
 
+/** Lines are looked at as late as is allowed. */
 function split(chunks: readonly string[]): string[] {
   const lines: string[] = [];
+  const taken: (() => string)[] = [];
   const text = (bytes: Uint8Array, start: number, end: number) => Buffer.from(bytes.subarray(start, end)).toString();
   const taker = {
-    take: (bytes: Uint8Array, start: number, end: number) => void lines.push(text(bytes, start, end)),
-    takeCut: (bytes: Uint8Array, start: number, end: number) => void lines.push(`${text(bytes, start, end)}…`),
+    take: (bytes: Uint8Array, start: number, end: number) => void taken.push(() => text(bytes, start, end)),
+    takeCut: (bytes: Uint8Array, start: number, end: number) => void taken.push(() => `${text(bytes, start, end)}…`),
+    flush: () => lines.push(...taken.splice(0).map((line) => line())),
   };
   const splitter = new LineSplitter(LIMIT);
   for (const chunk of chunks) splitter.push(Buffer.from(chunk), taker, 0);

@@ -50,7 +50,8 @@ test('a pipe that stays open keeps nobody from exiting', async () => {
     import { openStdinInput } from ${JSON.stringify(new URL('../src/inputs/stdin.ts', import.meta.url).href)};
     const sink = {
       now: () => 0, batch() {}, bad() {}, count() {}, overran() {}, isNode: () => false,
-      event({ bytes, tokenStart, tokenEnd }) {
+      event() {},
+      eventBatch({ events: [{ bytes, tokenStart, tokenEnd }] }) {
         console.log(Buffer.from(bytes.subarray(tokenStart, tokenEnd)).toString());
         process.exit(7);
       },

@@ -1,9 +1,9 @@
-import { newTraceEvent } from '../core/event.ts';
+import { BATCH_EVENTS, EventBatch } from '../core/event-batch.ts';
 import type { LinesConfig } from '../manifest/section-file.ts';
 import { LogReader } from '../protocols/log-reader.ts';
 import { textOf } from '../protocols/syslog-bytes.ts';
 import type { InputTable } from '../thread/engine-port.ts';
-import type { LinePlace, Sink } from './input.ts';
+import type { Sink } from './input.ts';
 
 /** Longer lines are cut, as syslog frames are (SPEC 4). */
 export const LINE_BYTES = 65_536;
@@ -12,6 +12,9 @@ export const LINE_BYTES = 65_536;
 const SAMPLE_BYTES = 200;
 /** The first lines without a token of a file are all sampled, later ones now and then: a copy costs. */
 const SAMPLE_EVERY = 64;
+
+/** Of whichever file is being read: between its lines and their `flush` nobody else has a turn. */
+const batch = new EventBatch();
 
 /** Takes the lines of one file or pipe and puts what they say into the sink. */
 export class Lines {
@@ -26,9 +29,8 @@ export class Lines {
   #reader: LogReader;
   readonly #sink: Sink;
   readonly #source: string;
-  /** Of native lines, so that a recording has them as they came. */
-  readonly #place: LinePlace | null;
-  readonly #event = newTraceEvent();
+  /** A recording has these as they came. */
+  readonly #isNative: boolean;
   readonly #sample = new Uint8Array(SAMPLE_BYTES);
   #sampleLength = 0;
   #counted = { lines: 0, noToken: 0 };
@@ -41,17 +43,23 @@ export class Lines {
     this.#reader = this.#newReader();
     this.#sink = sink;
     this.#source = source;
-    this.#place = format === 'line' ? { bytes: new Uint8Array(0), start: 0, end: 0 } : null;
+    this.#isNative = format === 'line';
   }
 
-  /** One line without its LF, at most `LINE_BYTES` of it. */
+  /** One line without its LF, at most `LINE_BYTES` of it. Lines of other bytes come after a `flush`. */
   take(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
     this.lines++;
     this.bytes += end - start + 1;
-    const kind = this.#reader.read(bytes, start, end, arrivedAt, this.#event);
+    const event = batch.events[batch.count]!;
+    const kind = this.#reader.read(bytes, start, end, arrivedAt, event);
     if (kind === 'event' || kind === 'tally') {
       this.events++;
-      this.#give(bytes, start, end, arrivedAt);
+      event.lineEnd = end;
+      batch.lines = this.#isNative ? bytes : null;
+      batch.arrivals[batch.count] = arrivedAt;
+      batch.lineStarts[batch.count++] = start;
+      // What had to be repaired or unpacked lies in the reader's room, until the next line.
+      if (batch.count === BATCH_EVENTS || event.bytes !== bytes) this.#give();
     } else if (kind === 'noToken') {
       this.noToken++;
       if (this.noToken <= 8 || this.noToken % SAMPLE_EVERY === 0) this.#keepSample(bytes, start, end);
@@ -70,9 +78,10 @@ export class Lines {
     if (this.events === events) this.#sink.overran();
   }
 
-  /** Tells the sink's counters what came since the last time; once per chunk is enough. */
-  count(): void {
-    if (this.#place === null && this.lines > this.#counted.lines) {
+  /** Gives the sink what it was not given yet. */
+  flush(): void {
+    this.#give();
+    if (!this.#isNative && this.lines > this.#counted.lines) {
       this.#sink.count('messages', this.lines - this.#counted.lines);
     }
     if (this.noToken > this.#counted.noToken) this.#sink.count('noToken', this.noToken - this.#counted.noToken);
@@ -89,14 +98,9 @@ export class Lines {
     this.#reader = this.#newReader();
   }
 
-  #give(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void {
-    const place = this.#place;
-    if (place !== null) {
-      place.bytes = bytes;
-      place.start = start;
-      place.end = end;
-      this.#sink.event(this.#event, arrivedAt, this.#source, place);
-    } else this.#sink.event(this.#event, arrivedAt, this.#source);
+  #give(): void {
+    if (batch.count > 0) this.#sink.eventBatch(batch, this.#source);
+    batch.count = 0;
   }
 
   #keepSample(bytes: Uint8Array, start: number, end: number): void {

@@ -20,6 +20,8 @@ export interface LineTaker {
   take(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void;
   /** Only the first `LINE_BYTES` of a longer line. */
   takeCut(bytes: Uint8Array, start: number, end: number, arrivedAt: number): void;
+  /** The bytes of what was taken will be used for something else. */
+  flush(): void;
 }
 
 /**
@@ -113,6 +115,7 @@ export class OpenFile {
       lines.takeCut(chunk, at, at + LINE_BYTES, arrivedAt);
       this.#isSkipping = true;
     }
+    lines.flush();
     if (this.#isSkipping) at = bytesRead;
     this.#unfinished = bytesRead - at;
     this.position = offset + at;
@@ -124,6 +127,7 @@ export class OpenFile {
     if (this.#isSkipping || this.#unfinished === 0) return;
     const { bytesRead } = await this.#handle.read(chunk, 0, Math.min(this.#unfinished, LINE_BYTES), this.position);
     if (bytesRead > 0) lines.take(chunk, 0, bytesRead, now());
+    lines.flush();
     this.position += bytesRead;
     this.#unfinished = 0;
   }

@@ -102,10 +102,7 @@ export class FollowedPath {
       // What was written between our last look and the truncation is gone.
       this.#around.overran();
     }
-    if (turn !== 'nothing') {
-      this.#isDirty = true;
-      this.lines.count();
-    }
+    if (turn !== 'nothing') this.#isDirty = true;
     return turn;
   }
 
@@ -166,7 +163,6 @@ export class FollowedPath {
 
   async #letGo(file: OpenFile, chunk: Buffer): Promise<void> {
     await file.takeRest(chunk, this.lines, this.#around.now).catch(() => {});
-    this.lines.count();
     await this.#drop(file);
   }
 

@@ -12,12 +12,9 @@ export interface Sink {
    * kernel dropped before is asked for then.
    */
   batch(newestAt: number): void;
-  /**
-   * One event or tally, good until the call returns. `source` is the input's short name: `udp`, `syslog`, … When it was
-   * read from a native line, `line` says where that stands, so that a recording has it as it came.
-   */
-  event(event: TraceEvent, arrivedAt: number, source: string, line?: LinePlace): void;
-  /** Many at once, quicker: good, with their bytes, until the call returns. */
+  /** One event or tally, good until the call returns. `source` is the input's short name: `udp`, `syslog`, … */
+  event(event: TraceEvent, arrivedAt: number, source: string): void;
+  /** Many at once, quicker, and also as native lines: good, with their bytes, until the call returns. */
   eventBatch(batch: EventBatch, source: string): void;
   /** A line that is no event; `reason` is one of a closed list. Kept as a sample, never logged. */
   bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void;
@@ -27,13 +24,6 @@ export interface Sink {
   overran(): void;
   /** Whether a stream names this node: for inputs that must guess it. */
   isNode(name: string): boolean;
-}
-
-/** A native line in the bytes it came in. Used again for the next line. */
-export interface LinePlace {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
 }
 
 /** A running input. */

@@ -27,17 +27,19 @@ export class LineSplitter {
         if (found >= 0 && this.#length === 0 && end - at <= this.#limit) give(chunk, at, end, lines, arrivedAt);
         else this.#keep(chunk, at, end, lines, arrivedAt);
       }
-      if (found < 0) return;
-      if (this.#length > 0) give(this.#kept, 0, this.#length, lines, arrivedAt);
-      this.#length = 0;
+      if (found < 0) break;
+      this.end(lines, arrivedAt);
       this.#isSkipping = false;
       at = end + 1;
     }
+    lines.flush();
   }
 
   /** What is left is a line too. */
   end(lines: LineTaker, arrivedAt: number): void {
-    if (this.#length > 0) give(this.#kept, 0, this.#length, lines, arrivedAt);
+    if (this.#length === 0) return;
+    give(this.#kept, 0, this.#length, lines, arrivedAt);
+    lines.flush();
     this.#length = 0;
   }
 
@@ -48,6 +50,7 @@ export class LineSplitter {
     this.#length += taken;
     if (end - start <= room) return;
     lines.takeCut(this.#kept, 0, this.#length, arrivedAt);
+    lines.flush();
     this.#length = 0;
     this.#isSkipping = true;
   }

@@ -22,13 +22,9 @@ export async function openStdinInput(source: Readable | number, config: LinesCon
   const stream = typeof source === 'number' ? streamOf(source) : source;
   if (stream === null) notes.push('is a terminal: nothing is piped in');
 
-  const onData = (chunk: Buffer) => {
-    splitter.push(chunk, lines, sink.now());
-    lines.count();
-  };
+  const onData = (chunk: Buffer) => splitter.push(chunk, lines, sink.now());
   const onEnd = () => {
     splitter.end(lines, sink.now());
-    lines.count();
     notes.push('ended');
   };
   const onError = (error: Error) => notes.push(`cannot be read: ${error.message}`);

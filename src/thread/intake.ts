@@ -2,7 +2,7 @@ import type { Engine } from '../core/engine.ts';
 import type { TraceEvent } from '../core/event.ts';
 import type { EventBatch } from '../core/event-batch.ts';
 import type { CounterName } from '../core/snapshot.ts';
-import type { LinePlace, Sink } from '../inputs/input.ts';
+import type { Sink } from '../inputs/input.ts';
 import { createDropsWatch, type DropsWatch } from '../inputs/kernel-drops.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { BadLines } from './bad-lines.ts';
@@ -60,12 +60,11 @@ export class Intake implements Sink {
     if (this.isQuiet) this.#wake();
   }
 
-  event(event: TraceEvent, arrivedAt: number, source: string, line?: LinePlace): void {
+  event(event: TraceEvent, arrivedAt: number, source: string): void {
     this.#beforeTaking(arrivedAt);
     this.rate.add(arrivedAt, 1);
     this.engine.take(event, arrivedAt, source);
-    if (line) this.#recorder?.line(event, this.engine.now, source, line.bytes, line.start, line.end);
-    else this.#recorder?.event(event, this.engine.now, source);
+    this.#recorder?.event(event, this.engine.now, source);
     if (this.isQuiet) this.#wake();
   }
 
@@ -83,6 +82,7 @@ export class Intake implements Sink {
       if (this.#recorder !== null) this.#record(this.#recorder, batch, i, source);
     }
     engine.settleDue();
+    if (this.isQuiet) this.#wake();
   }
 
   bad(reason: string, bytes: Uint8Array, start: number, end: number, arrivedAt: number, source: string): void {
