@@ -15,13 +15,14 @@ export class CheckRecord {
   waiting = 0;
   repeat = 0;
   afterwards = 0;
+  passed = 0;
+  failed = 0;
+  readonly voidBy: Record<VoidReason, number> = { loss: 0, restart: 0, overflow: 0, sampled: 0 };
+  /** τ of the newest pass and the newest fail; NaN before the first. A number always, as then V8 keeps it in place. */
+  last = Number.NaN;
+  lastFailed = Number.NaN;
   /** The upstream node has been silent for longer than `idleAfterUs`. */
   idle = false;
-  #passed = 0;
-  #failed = 0;
-  readonly #voidBy: Record<VoidReason, number> = { loss: 0, restart: 0, overflow: 0, sampled: 0 };
-  #last: number | null = null;
-  #lastFailed: number | null = null;
 
   constructor(spec: CheckSpec) {
     this.spec = spec;
@@ -32,8 +33,8 @@ export class CheckRecord {
   pass(decided: number, latencyUs: number, settledAt: number, count = 1): boolean {
     const { passed, failed } = this.window;
     this.#push(false, count);
-    this.#passed += count;
-    this.#last = decided;
+    this.passed += count;
+    this.last = decided;
     this.recent.push('p', latencyUs, settledAt, count);
     this.histogram.add(latencyUs, count);
     return this.window.passed !== passed || this.window.failed !== failed;
@@ -41,14 +42,14 @@ export class CheckRecord {
 
   fail(letter: OutcomeLetter, decided: number, latencyUs: number, settledAt: number, count = 1): void {
     this.#push(true, count);
-    this.#failed += count;
-    this.#lastFailed = decided;
+    this.failed += count;
+    this.lastFailed = decided;
     this.recent.push(letter, latencyUs, settledAt, count);
     this.histogram.add(latencyUs, count);
   }
 
   void(reason: VoidReason, settledAt: number, count = 1): void {
-    this.#voidBy[reason] += count;
+    this.voidBy[reason] += count;
     this.recent.push('v', Number.NaN, settledAt, count);
   }
 
@@ -60,24 +61,24 @@ export class CheckRecord {
 
   /** `waiting` and `partial` of a count check come from its queue. */
   snapshot(now: number, waiting: number, partial: number): CheckSnapshot {
-    const voided = Object.values(this.#voidBy).reduce((sum, count) => sum + count, 0);
+    const voided = Object.values(this.voidBy).reduce((sum, count) => sum + count, 0);
     return {
       spec: this.spec,
       status: this.status,
       idle: this.idle,
       pass: this.window.passed,
       total: this.window.passed + this.window.failed,
-      opened: this.#passed + this.#failed + voided + waiting,
-      passed: this.#passed,
-      failed: this.#failed,
+      opened: this.passed + this.failed + voided + waiting,
+      passed: this.passed,
+      failed: this.failed,
       void: voided,
-      voidBy: { ...this.#voidBy },
+      voidBy: { ...this.voidBy },
       waiting,
       partial,
       repeat: this.repeat,
       afterwards: this.afterwards,
-      last: this.#last,
-      lastFailed: this.#lastFailed,
+      last: Number.isNaN(this.last) ? null : this.last,
+      lastFailed: Number.isNaN(this.lastFailed) ? null : this.lastFailed,
       window: this.window.toString(),
       recent: this.recent.outcomes(),
       recentLatencies: this.recent.latencies(),

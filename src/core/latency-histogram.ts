@@ -7,7 +7,7 @@ export const LATENCY_BOUNDS_US = [
 /** How many latencies fell into each bucket, and all of them together. */
 export interface LatencyCounts {
   /** By bucket, not added up; the last one is beyond all bounds. */
-  readonly counts: readonly number[];
+  readonly counts: ArrayLike<number>;
   readonly sumUs: number;
 }
 

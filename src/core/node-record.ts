@@ -15,7 +15,8 @@ export class NodeRecord {
   silentChecks = 0;
   /** When its newest event reached us; what silence is measured from. */
   lastArrivedAt = Number.NEGATIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
+  /** The latest event time; −Infinity before the first. */
+  last = Number.NEGATIVE_INFINITY;
   readonly #perSecond = new Float64Array(RATE_SLOTS);
   readonly #seconds = new SecondRing(RATE_SLOTS, (slot) => {
     this.#perSecond[slot] = 0;
@@ -37,7 +38,7 @@ export class NodeRecord {
   /** `count` events of time `at`; `ownTime` when they brought it themselves. */
   see(count: number, at: number, arrivedAt: number, ownTime: boolean): void {
     this.seen += count;
-    if (at > this.#last) this.#last = at;
+    if (at > this.last) this.last = at;
     if (arrivedAt > this.lastArrivedAt) this.lastArrivedAt = arrivedAt;
     this.#perSecond[this.#seconds.slotOf(arrivedAt)]! += count;
     if (ownTime) this.#offsets[this.#offsetCount++ & (OFFSETS - 1)] = arrivedAt - at;
@@ -54,7 +55,7 @@ export class NodeRecord {
     return {
       name: this.node.name,
       seen: this.seen,
-      last: this.#last === Number.NEGATIVE_INFINITY ? null : this.#last,
+      last: this.last === Number.NEGATIVE_INFINITY ? null : this.last,
       perSecond: recent / RATE_SECONDS,
       clockOffsetUs: offsets.length === 0 ? null : offsets[offsets.length >> 1]!,
       sampled: this.sampled,

@@ -14,6 +14,9 @@ export type OutcomeLetter = 'p' | 'l' | 'm' | 'v';
 /** As ASCII, so that a picture has them as text without a look at each. */
 const CODES = { p: 0x70, l: 0x6c, m: 0x6d, v: 0x76 } as const;
 
+/** Where latencies are put in order: room of its own for each time would be most of what a picture takes. */
+const scratch = new Float64Array(LATENCIES);
+
 /** What one check showed lately, beyond its window: outcomes, latencies and a count per second, in rings. */
 export class Recent {
   readonly #outcomes = new Uint8Array(OUTCOME_RING);
@@ -65,7 +68,10 @@ export class Recent {
 
   /** Of the newest 256 latencies, by nearest rank. */
   percentiles(): Latency {
-    this.#percentiles ??= percentilesOf(this.#latencies.slice(0, Math.min(this.#latencyCount, LATENCIES)));
+    if (this.#percentiles === null) {
+      scratch.set(this.#latencies);
+      this.#percentiles = percentilesOf(scratch.subarray(0, Math.min(this.#latencyCount, LATENCIES)));
+    }
     return this.#percentiles;
   }
 

@@ -1,104 +1,76 @@
-import { blameOf } from './blame.ts';
 import type { DiscoveredEdge } from './discovery.ts';
 import type { Engine } from './engine.ts';
-import { nearestName } from './nearest-name.ts';
-import { percentilesOf } from './recent.ts';
-import type { EdgeSnapshot, Snapshot, StreamSnapshot } from './snapshot.ts';
-import { type Status, worseOf } from './window.ts';
+import { NearestNames } from './nearest-name.ts';
+import type { CheckSnapshot, Snapshot, StreamSnapshot, UnknownNode } from './snapshot.ts';
+import { declaredEdge, discoveredEdge, streamOf, sumOf } from './snapshot-parts.ts';
+import type { Topology } from './topology.ts';
+
+/** With hundreds of nodes it takes longer to find the nearest of them than to make all else. */
+const nearest = new WeakMap<Topology, NearestNames>();
 
 /** A picture of the engine as it is now. Costs a few microseconds a check; nothing in it is shared with the engine. */
 export function snapshotOf(engine: Engine): Snapshot {
-  const { spec, topology, now } = engine;
-  const streams = spec.streams.map((_, index) => streamOf(engine, index));
-  const checked = streams.flatMap(({ edges }) => edges).filter((edge) => edge.status !== 'UNCHECKED');
-  const names = topology.nodes.map(({ name }) => name);
+  const { spec, now } = engine;
+  const streams = spec.streams.map((_, index) => streamAt(engine, index));
   return {
     name: spec.name,
     description: spec.description,
     now,
-    status: worst(checked),
+    ...sumOf(streams),
     counters: { ...engine.counters },
-    waiting: checked.reduce((sum, { checks }) => sum + checks.reduce((own, { waiting }) => own + waiting, 0), 0),
     liveTokens: engine.correlator.table.tokens,
     tokenLimit: spec.limits.tokens,
     lossAt: engine.lossAt,
     streams,
     failing: { kept: engine.failures.kept, total: engine.failures.total },
     orphans: engine.orphans.list(),
-    unknown: engine.unknown.list().map((entry) => ({ ...entry, meant: nearestName(entry.name, names) })),
+    unknown: unknownOf(engine),
   };
 }
 
-function streamOf(engine: Engine, index: number): StreamSnapshot {
-  const { name, description, discover } = engine.spec.streams[index]!;
-  const declared = engine.topology.edges
-    .filter(({ stream }) => stream === index)
-    .map((edge) => declaredEdge(engine, edge.index));
-  const found = (engine.discoveries[index]?.edges ?? [])
-    .filter(({ from, to }) => !declared.some((edge) => edge.from === from && edge.to === to))
-    .map((edge) => discoveredEdge(name, edge));
-  const edges = [...declared, ...found];
-  const blame = blameOf(
-    edges.map(({ from, to, status }) => ({ from, to, broken: status === 'FAIL' ? 2 : status === 'WARN' ? 1 : 0 })),
-  );
-  return {
-    name,
-    description,
-    discover,
-    status: worst(declared),
-    nodes: engine.nodes.filter(({ node }) => node.stream === index).map((record) => record.snapshot(engine.now)),
-    edges: edges.map((edge, i) => ({ ...edge, ...blame[i]! })),
-  };
-}
-
-type Unblamed = Omit<EdgeSnapshot, 'firstBroken' | 'downstreamOfBroken'>;
-
-function declaredEdge(engine: Engine, index: number): Unblamed {
-  const edge = engine.topology.edges[index]!;
-  const state = engine.board.stateOf(edge);
-  const checks = edge.checks.map((check) => {
-    const record = engine.records[check]!;
-    const queue = engine.countChecks[check];
-    return record.snapshot(engine.now, queue?.waiting ?? record.waiting, queue?.partial ?? 0);
-  });
-  return {
-    key: edge.key,
-    from: edge.spec.from,
-    to: edge.spec.to,
-    name: edge.spec.name,
-    status: state.status,
-    idle: checks[state.worst]?.idle ?? false,
-    since: state.since,
-    worst: state.worst,
-    checks,
-    seen: 0,
-    latency: checks[state.worst]?.latency ?? percentilesOf(new Float64Array(0)),
-    acknowledged: state.acknowledged,
-  };
-}
-
-function discoveredEdge(stream: string, { from, to, seen, recent }: DiscoveredEdge): Unblamed {
-  return {
-    key: `${stream}/${from}/${to}/discovered`,
-    from,
-    to,
-    name: null,
-    status: 'UNCHECKED',
-    idle: false,
-    since: null,
-    worst: -1,
-    checks: [],
-    seen,
-    latency: recent.percentiles(),
-    acknowledged: false,
-  };
-}
-
-function worst(edges: readonly { readonly status: Status | 'UNCHECKED' }[]): Status {
-  let status: Status | null = null;
-  for (const edge of edges) {
-    if (edge.status === 'UNCHECKED') continue;
-    status = status === null ? edge.status : worseOf(status, edge.status);
+function unknownOf({ unknown, topology }: Engine): UnknownNode[] {
+  let names = nearest.get(topology);
+  if (names === undefined) {
+    names = new NearestNames(topology.nodes.map(({ name }) => name));
+    nearest.set(topology, names);
   }
-  return status ?? 'UNOBSERVED';
+  const list = unknown.list();
+  const meant = names.of(list.map(({ name }) => name));
+  return list.map((entry, i) => ({ ...entry, meant: meant[i]! }));
+}
+
+function streamAt(engine: Engine, index: number): StreamSnapshot {
+  const { spec, topology, now, nodes } = engine;
+  const declared = topology.edges
+    .filter(({ stream }) => stream === index)
+    .map((edge) => {
+      const { key, spec: head } = edge;
+      return declaredEdge(
+        { key, from: head.from, to: head.to, name: head.name },
+        engine.board.stateOf(edge),
+        edge.checks.map((check) => checkAt(engine, check)),
+      );
+    });
+  const found = foundIn(engine, index).map(({ key, edge: { from, to, seen, recent } }) =>
+    discoveredEdge<CheckSnapshot>({ key, from, to, name: null }, seen, recent.percentiles()),
+  );
+  const own = nodes.filter(({ node }) => node.stream === index).map((record) => record.snapshot(now));
+  return streamOf(spec.streams[index]!, own, [...declared, ...found]);
+}
+
+/** What discovery found in a stream that the manifest does not declare. */
+export function foundIn(engine: Engine, index: number): { readonly key: string; readonly edge: DiscoveredEdge }[] {
+  const found = engine.discoveries[index]?.edges ?? [];
+  if (found.length === 0) return [];
+  const { name, edges } = engine.spec.streams[index]!;
+  const declared = new Set(edges.map(({ from, to }) => `${from}\n${to}`));
+  return found
+    .filter(({ from, to }) => !declared.has(`${from}\n${to}`))
+    .map((edge) => ({ key: `${name}/${edge.from}/${edge.to}/discovered`, edge }));
+}
+
+function checkAt(engine: Engine, check: number): CheckSnapshot {
+  const record = engine.records[check]!;
+  const queue = engine.countChecks[check];
+  return record.snapshot(engine.now, queue?.waiting ?? record.waiting, queue?.partial ?? 0);
 }

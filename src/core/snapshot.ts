@@ -5,7 +5,7 @@ import type { Status } from './window.ts';
  * Everything a view may show, as plain data that survives a structured clone. Times are integer microseconds since
  * the epoch, durations microseconds, `null` where there is nothing yet. Outputs turn it into the JSON of SPEC 10.
  */
-export interface Snapshot {
+export interface Snapshot<Check extends CheckFigures = CheckSnapshot, Node extends NodeFigures = NodeSnapshot> {
   readonly name: string;
   readonly description: string;
   readonly now: number;
@@ -19,7 +19,7 @@ export interface Snapshot {
   readonly tokenLimit: number;
   /** When a loss of ours was last noticed. */
   readonly lossAt: number | null;
-  readonly streams: readonly StreamSnapshot[];
+  readonly streams: readonly StreamSnapshot<Check, Node>[];
   /** Failing tokens kept now, and ever. The rows travel apart, see `Failure`. */
   readonly failing: { readonly kept: number; readonly total: number };
   /** The newest replies whose cause was never seen, newest last; at most 100. */
@@ -27,6 +27,11 @@ export interface Snapshot {
   /** Names that no stream names, most frequent first; at most 64. */
   readonly unknown: readonly UnknownNode[];
 }
+
+/** A snapshot without what only a screen draws: what outputs tell. */
+export type Figures = Snapshot<CheckFigures, NodeFigures>;
+export type StreamFigures = StreamSnapshot<CheckFigures, NodeFigures>;
+export type EdgeFigures = EdgeSnapshot<CheckFigures>;
 
 /** Lines and events by what became of them; names as in SPEC 10. */
 export type Counters = Record<CounterName, number>;
@@ -51,33 +56,36 @@ export const COUNTER_NAMES = [
   'overflow',
 ] as const;
 
-export interface StreamSnapshot {
+export interface StreamSnapshot<Check extends CheckFigures = CheckSnapshot, Node extends NodeFigures = NodeSnapshot> {
   readonly name: string;
   readonly description: string;
   readonly discover: boolean;
   /** Worst of its edges. */
   readonly status: Status;
-  readonly nodes: readonly NodeSnapshot[];
-  readonly edges: readonly EdgeSnapshot[];
+  readonly nodes: readonly Node[];
+  readonly edges: readonly EdgeSnapshot<Check>[];
 }
 
-export interface NodeSnapshot {
+export interface NodeFigures {
   readonly name: string;
   /** Events and tallies seen, duplicates not. */
   readonly seen: number;
   /** The latest event time. */
   readonly last: number | null;
+  /** Found by discovery, not declared. */
+  readonly discovered: boolean;
+}
+
+export interface NodeSnapshot extends NodeFigures {
   /** Events in the last whole minute and a bit, per second. */
   readonly perSecond: number;
   /** Median of arrival − own time, of the newest events that had one; a clock that is off or a slow path. */
   readonly clockOffsetUs: number | null;
   /** Has sent an event with a rate below 1. */
   readonly sampled: boolean;
-  /** Found by discovery, not declared. */
-  readonly discovered: boolean;
 }
 
-export interface EdgeSnapshot {
+export interface EdgeSnapshot<Check extends CheckFigures = CheckSnapshot> {
   /** Unique in the snapshot and stable over reloads that keep the edge: `stream/from/to/n`. */
   readonly key: string;
   readonly from: string;
@@ -90,7 +98,7 @@ export interface EdgeSnapshot {
   readonly since: number | null;
   /** Which of `checks` is the worst: its fields are what the edge shows. −1 without checks. */
   readonly worst: number;
-  readonly checks: readonly CheckSnapshot[];
+  readonly checks: readonly Check[];
   /** Of a discovered edge: sightings in succession. */
   readonly seen: number;
   /** Latency of an edge without checks, as discovery saw it. */
@@ -109,7 +117,7 @@ export interface Latency {
   readonly maxUs: number | null;
 }
 
-export interface CheckSnapshot {
+export interface CheckFigures {
   readonly spec: CheckSpec;
   readonly status: Status;
   readonly idle: boolean;
@@ -132,11 +140,14 @@ export interface CheckSnapshot {
   readonly lastFailed: number | null;
   /** Oldest first, `p` or `f`; at most ok + warn + fail. */
   readonly window: string;
+  readonly latency: Latency;
+}
+
+export interface CheckSnapshot extends CheckFigures {
   /** The newest observations also beyond the window, oldest first: `p` pass, `l` late, `m` missing or short, `v` void. */
   readonly recent: string;
   /** Latencies of the newest observations that have one, oldest first, microseconds. */
   readonly recentLatencies: readonly number[];
-  readonly latency: Latency;
   /** Observations settled in the last minute. */
   readonly perMinute: number;
 }

@@ -1,10 +1,10 @@
-import type { CheckSnapshot, EdgeSnapshot, StreamSnapshot } from '../core/snapshot.ts';
+import type { CheckFigures, EdgeFigures, StreamFigures } from '../core/snapshot.ts';
 import { checkLabel } from '../manifest/describe.ts';
 
 /** What an edge says in its first line. */
-export type EdgeLabel = (edge: EdgeSnapshot) => string;
+export type EdgeLabel = (edge: EdgeFigures) => string;
 
-const COLOURS: Readonly<Record<EdgeSnapshot['status'], string>> = {
+const COLOURS: Readonly<Record<EdgeFigures['status'], string>> = {
   OK: '#1a7f37',
   WARN: '#9a6700',
   FAIL: '#cf222e',
@@ -19,7 +19,7 @@ const FONT = 'Helvetica,Arial,sans-serif';
  * A stream as Graphviz draws it, with the labels and colours of its statuses. Edges and nodes have ids by their place,
  * `s0e1` and `s0n2`, so that whoever has the drawing can find them again.
  */
-export function dotOf(stream: StreamSnapshot, index: number, label: EdgeLabel = statusLabel): string {
+export function dotOf(stream: StreamFigures, index: number, label: EdgeLabel = statusLabel): string {
   const nodes = stream.nodes.map(({ name, discovered, seen }, i) => {
     const kind = discovered ? 'discovered' : seen > 0 ? 'seen' : 'unseen';
     return `  ${quoted(name)} [id="s${index}n${i}" class="${kind}" label=${labelText([name])}];`;
@@ -44,7 +44,7 @@ export function dotOf(stream: StreamSnapshot, index: number, label: EdgeLabel = 
 }
 
 /** `OK(pass=3/3 100%)`; an edge without checks tells how often it was seen. */
-export function statusLabel(edge: EdgeSnapshot): string {
+export function statusLabel(edge: EdgeFigures): string {
   const check = worstCheck(edge);
   if (check === undefined) return `seen ${edge.seen}`;
   const { pass, total } = check;
@@ -52,7 +52,7 @@ export function statusLabel(edge: EdgeSnapshot): string {
 }
 
 /** Room for any label that the edge can come to: with it, no count and no status moves the drawing. */
-export function widestLabel(edge: EdgeSnapshot): string {
+export function widestLabel(edge: EdgeFigures): string {
   const check = worstCheck(edge);
   if (check === undefined) return 'seen 999999999';
   const { ok, warn, fail } = check.spec;
@@ -61,15 +61,15 @@ export function widestLabel(edge: EdgeSnapshot): string {
 }
 
 /** The edge's status and what goes with it, as names for a style sheet. */
-export function classOf({ status, idle, firstBroken, acknowledged }: EdgeSnapshot): string {
+export function classOf({ status, idle, firstBroken, acknowledged }: EdgeFigures): string {
   return [status, idle && 'idle', firstBroken && 'first', acknowledged && 'acknowledged'].filter(Boolean).join(' ');
 }
 
-function worstCheck(edge: EdgeSnapshot): CheckSnapshot | undefined {
+function worstCheck(edge: EdgeFigures): CheckFigures | undefined {
   return edge.checks[edge.worst];
 }
 
-function limitLines(edge: EdgeSnapshot): string[] {
+function limitLines(edge: EdgeFigures): string[] {
   const check = worstCheck(edge);
   if (check === undefined) return [];
   const more = edge.checks.length > 1 ? ` and ${edge.checks.length - 1} more` : '';

@@ -1,6 +1,6 @@
 import type { Engine } from '../core/engine.ts';
 import type { LatencyCounts } from '../core/latency-histogram.ts';
-import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
+import type { Failure, Figures, Sighting, Transition } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 
@@ -8,7 +8,7 @@ import type { InputSnapshot } from '../thread/engine-port.ts';
 export interface HttpSource {
   /** To be waited for before anything else is asked, where what is known grows old. */
   fresh?(): Promise<void>;
-  snapshot(): Snapshot;
+  snapshot(): Figures;
   /** Failing tokens with a greater id, oldest first; of more than `most` the newest. */
   failures(afterId: number, most: number): readonly Failure[];
   /** Failing tokens ever; ids begin at 0. */

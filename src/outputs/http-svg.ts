@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { EdgeSnapshot, StreamSnapshot } from '../core/snapshot.ts';
+import type { EdgeFigures, StreamFigures } from '../core/snapshot.ts';
 import { classOf, dotOf, statusLabel, widestLabel } from './dot.ts';
 import { GRAPH_STYLE } from './web/graph-style.ts';
 
@@ -16,7 +16,7 @@ export class NoDrawing extends Error {
 
 export interface Drawings {
   /** The stream as SVG, with the statuses of this moment in it. */
-  svgOf(stream: StreamSnapshot, index: number): Promise<string>;
+  svgOf(stream: StreamFigures, index: number): Promise<string>;
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export function createDrawings(draw: (dot: string) => Drawing = drawInThread): D
   const layouts = new Map<string, Promise<readonly Piece[]>>();
   const running = new Set<Drawing>();
 
-  function layoutOf(dot: string, edges: readonly EdgeSnapshot[]): Promise<readonly Piece[]> {
+  function layoutOf(dot: string, edges: readonly EdgeFigures[]): Promise<readonly Piece[]> {
     const known = layouts.get(dot);
     if (known !== undefined) return known;
     // One at a time: the machine has other things to do.
@@ -62,7 +62,7 @@ export function createDrawings(draw: (dot: string) => Drawing = drawInThread): D
 }
 
 /** The stream without anything that changes as time goes by. */
-function bare(stream: StreamSnapshot): StreamSnapshot {
+function bare(stream: StreamFigures): StreamFigures {
   const edges = stream.edges.map((edge) => ({
     ...edge,
     status: 'OK' as const,
@@ -85,7 +85,7 @@ interface Piece {
  *     <g id="s0e3" class="edge OK"> … <text …>its name, if it has one</text><text …>PENDING(pass=3/3 100%)</text> … </g>
  *                         ^ class                                                  ^ label
  */
-function piecesOf(svg: string, edges: readonly EdgeSnapshot[]): readonly Piece[] {
+function piecesOf(svg: string, edges: readonly EdgeFigures[]): readonly Piece[] {
   // Before the root stands a document type that no browser needs, and that an SVG inside of HTML cannot have.
   const styled = svg.slice(svg.indexOf('<svg')).replace(/<svg[^>]*>/, (tag) => `${tag}<style>${GRAPH_STYLE}</style>`);
   return styled.split(/(?=<g id="s\d+e\d+" class=")/).map((text) => {
@@ -102,7 +102,7 @@ function piecesOf(svg: string, edges: readonly EdgeSnapshot[]): readonly Piece[]
   });
 }
 
-function filled({ edge, parts }: Piece, edges: readonly EdgeSnapshot[]): string {
+function filled({ edge, parts }: Piece, edges: readonly EdgeFigures[]): string {
   const shown = edges[edge];
   if (shown === undefined) return parts.join('');
   return `${parts[0]}edge ${classOf(shown)}${parts[1]}${statusLabel(shown)}${parts[2]}`;

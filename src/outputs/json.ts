@@ -1,9 +1,9 @@
 import { isoFromUs } from '../core/iso-time.ts';
-import type { CheckSnapshot, EdgeSnapshot, Failure, Latency, Snapshot, Transition } from '../core/snapshot.ts';
+import type { CheckFigures, EdgeFigures, Failure, Figures, Latency, Transition } from '../core/snapshot.ts';
 import type { CheckSpec } from '../core/spec.ts';
 
 /** The snapshot as JSON for others (SPEC 10): ISO times, latencies in seconds, `null` for what is not there yet. */
-export function snapshotJson(snapshot: Snapshot, failures: readonly Failure[]): object {
+export function snapshotJson(snapshot: Figures, failures: readonly Failure[]): object {
   const { name, description, now, status, counters, waiting, orphans, unknown } = snapshot;
   return {
     name,
@@ -26,7 +26,7 @@ export function snapshotJson(snapshot: Snapshot, failures: readonly Failure[]): 
 }
 
 /** One edge: its own fields are those of its worst check. */
-export function edgeJson(edge: EdgeSnapshot): object {
+export function edgeJson(edge: EdgeFigures): object {
   const worst = edge.checks[edge.worst];
   const shown = worst ? checkJson(worst) : { ...NO_CHECK, latency: latencyJson(edge.latency), seen: edge.seen };
   return {
@@ -79,7 +79,7 @@ const NO_CHECK = {
   window: '',
 } as const;
 
-function checkJson(check: CheckSnapshot): object {
+function checkJson(check: CheckFigures): object {
   return {
     kind: check.spec.kind,
     status: check.status,

@@ -1,6 +1,6 @@
 import { type Metric, Registry } from 'prom-client';
 import { LATENCY_BOUNDS_US } from '../core/latency-histogram.ts';
-import type { CheckSnapshot, EdgeSnapshot, Snapshot } from '../core/snapshot.ts';
+import type { CheckFigures, EdgeFigures, Figures } from '../core/snapshot.ts';
 import { STATUSES } from '../core/window.ts';
 import type { HttpSource } from './http-source.ts';
 
@@ -25,11 +25,11 @@ interface Family {
 
 /** What all families of one scrape are made of. */
 interface Picture {
-  readonly snapshot: Snapshot;
-  readonly edges: readonly { readonly edge: EdgeSnapshot; readonly shared: Labels }[];
+  readonly snapshot: Figures;
+  readonly edges: readonly { readonly edge: EdgeFigures; readonly shared: Labels }[];
   readonly checks: readonly {
-    readonly edge: EdgeSnapshot;
-    readonly check: CheckSnapshot;
+    readonly edge: EdgeFigures;
+    readonly check: CheckFigures;
     readonly index: number;
     readonly shared: Labels;
   }[];
@@ -93,7 +93,7 @@ function seriesOf({ snapshot, checks, edges }: Picture, source: HttpSource): str
   ]);
 }
 
-function pictureOf(snapshot: Snapshot): Picture {
+function pictureOf(snapshot: Figures): Picture {
   const edges = snapshot.streams.flatMap((stream) => {
     // The place of an edge among those between the same nodes tells twins apart, as no name need do.
     const places = new Map<string, number>();
@@ -202,17 +202,17 @@ const BUCKET_LABELS: readonly Labels[] = [...LATENCY_BOUNDS_US.map((us) => Strin
   le,
 }));
 
-function whole(name: string, help: string, type: Family['type'], value: (snapshot: Snapshot) => number): Family {
+function whole(name: string, help: string, type: Family['type'], value: (snapshot: Figures) => number): Family {
   return { name, help, type, samples: ({ snapshot }) => [{ value: value(snapshot) }] };
 }
 
-function perCheck(name: string, help: string, value: (check: CheckSnapshot) => number): Family {
+function perCheck(name: string, help: string, value: (check: CheckFigures) => number): Family {
   const samples: Family['samples'] = ({ checks }) =>
     checks.map(({ check, shared }) => ({ value: value(check), sharedLabels: shared }));
   return { name, help, type: 'gauge', samples };
 }
 
-function outcomesOf(check: CheckSnapshot, sharedLabels: Labels): Sample[] {
+function outcomesOf(check: CheckFigures, sharedLabels: Labels): Sample[] {
   const voids = Object.entries(check.voidBy).map(([reason, value]) => [`void_${reason}`, value] as const);
   return [['pass', check.passed] as const, ['fail', check.failed] as const, ...voids].map(([outcome, value]) => ({
     value,
@@ -226,7 +226,7 @@ function bucketsOf(source: HttpSource, edgeKey: string, check: number, sharedLab
   const latencies = source.latencies(edgeKey, check);
   if (latencies === null) return [];
   let below = 0;
-  const samples: Sample[] = latencies.counts.map((count, i) => {
+  const samples: Sample[] = Array.from(latencies.counts, (count, i) => {
     below += count;
     const labels = BUCKET_LABELS[i]!;
     return { metricName: 'observatory_latency_seconds_bucket', value: below, labels, sharedLabels };

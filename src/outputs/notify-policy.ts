@@ -1,6 +1,6 @@
-import type { EdgeSnapshot, Snapshot, Transition } from '../core/snapshot.ts';
+import type { EdgeFigures, Figures, Transition } from '../core/snapshot.ts';
 
-type EdgeStatus = EdgeSnapshot['status'];
+type EdgeStatus = EdgeFigures['status'];
 
 /** What of a `[[output.notify]]` decides when something is told. Durations are microseconds. */
 export interface NotifyRule {
@@ -67,7 +67,7 @@ export class NotifyPolicy {
    * What is due now. `transitions` are those since the last call, in order: with a hold of 0 also trouble that has
    * passed in between is told.
    */
-  due(snapshot: Pick<Snapshot, 'streams'>, transitions: readonly Transition[], now: number): Notification[] {
+  due(snapshot: Pick<Figures, 'streams'>, transitions: readonly Transition[], now: number): Notification[] {
     const due: Notification[] = [];
     this.#rules.forEach((rule, index) => {
       const watches = this.#watches[index]!;
@@ -90,7 +90,7 @@ export class NotifyPolicy {
 }
 
 /** Whether the rule is about this edge. */
-function matches({ edges }: NotifyRule, { name, from, to }: EdgeSnapshot): boolean {
+function matches({ edges }: NotifyRule, { name, from, to }: EdgeFigures): boolean {
   return edges === null || (name !== null && edges.includes(name)) || edges.includes(`${from} -> ${to}`);
 }
 
@@ -99,7 +99,7 @@ type Told = Pick<Notification, 'kind' | 'at' | 'was' | 'status' | 'pass' | 'tota
 function advance(
   rule: NotifyRule,
   watches: Map<string, Watch>,
-  edge: EdgeSnapshot,
+  edge: EdgeFigures,
   transitions: readonly Transition[],
   now: number,
 ): Told[] {
@@ -165,6 +165,6 @@ function settle(
   }
 }
 
-function placeOf(rule: number, stream: string, { key, from, to, name }: EdgeSnapshot) {
+function placeOf(rule: number, stream: string, { key, from, to, name }: EdgeFigures) {
   return { rule, edgeKey: key, stream, from, to, edge: name };
 }

@@ -1,4 +1,4 @@
-import type { Failure, Snapshot, Transition } from '../core/snapshot.ts';
+import type { Failure, Figures, Transition } from '../core/snapshot.ts';
 import type { NotifyConfig } from '../manifest/section-notify.ts';
 import type { InputSnapshot } from '../thread/engine-port.ts';
 import { runCommand } from './notify-command.ts';
@@ -20,7 +20,7 @@ const MAX_EDGES = 1000;
 
 /** What a notifier is told, as often as it is to look: once a second is enough. */
 export interface NotifyUpdate {
-  readonly snapshot: Pick<Snapshot, 'streams' | 'now'>;
+  readonly snapshot: Pick<Figures, 'streams' | 'now'>;
   /** Since the last update, in order. */
   readonly transitions: readonly Transition[];
   readonly failures: { readonly added: readonly Failure[] };

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isoFromUs } from '../core/iso-time.ts';
-import type { Failure, Snapshot, StreamSnapshot } from '../core/snapshot.ts';
+import type { Failure, Figures, StreamFigures } from '../core/snapshot.ts';
 import { hopRows, seenTimes } from '../views/waterfall.ts';
 import { dotOf } from './dot.ts';
 import type { HttpSource } from './http-source.ts';
@@ -66,7 +66,7 @@ function wholeNumber(value: unknown): number | null {
 }
 
 /** A name may itself end in `.dot` or `.svg`, so the whole of it comes first. */
-function findStream({ streams }: Snapshot, name: string) {
+function findStream({ streams }: Figures, name: string) {
   for (const form of ['json', 'dot', 'svg'] as const) {
     if (form !== 'json' && !name.endsWith(`.${form}`)) continue;
     const wanted = form === 'json' ? name : name.slice(0, -4);
@@ -76,12 +76,12 @@ function findStream({ streams }: Snapshot, name: string) {
   return null;
 }
 
-function summaryJson({ name, description, status, nodes, edges }: StreamSnapshot): object {
+function summaryJson({ name, description, status, nodes, edges }: StreamFigures): object {
   return { name, description, status, nodes: nodes.length, edges: edges.length };
 }
 
 /** As the Observatory documentation has it: what the stream is, and its graph edge by edge. */
-function streamJson(stream: StreamSnapshot): object {
+function streamJson(stream: StreamFigures): object {
   const { name, description, status } = stream;
   const graph = stream.edges.map((edge) => {
     const { from, to, status, pass, total, last, failed, check } = edgeJson(edge) as Record<string, unknown>;
@@ -92,7 +92,7 @@ function streamJson(stream: StreamSnapshot): object {
 
 /** A token's life: where it was seen, where it failed, and its way through every stream that saw it. */
 function tokenJson(
-  snapshot: Snapshot,
+  snapshot: Figures,
   token: string,
   events: Awaited<ReturnType<HttpSource['history']>>,
   failures: readonly Failure[],

@@ -82,8 +82,7 @@ export class EngineHost implements EnginePort {
     this.engine.start(now);
     this.#recorder?.start(this.engine.now);
     const outputs = await openOutputsThread(this.#manifest.output, {
-      look: (request) => this.#looks.of(this.engine, request),
-      inputs: () => this.#inputSnapshots(),
+      look: (request) => this.#looks.of(this.engine, this.#inputSnapshots(), request),
       history: (token) => this.engine.historyOf(token),
       frame: (request, told) => {
         const frames = new Frames(told);

@@ -1,8 +1,9 @@
 import type { LatencyCounts } from '../core/latency-histogram.ts';
-import type { Failure, Sighting, Snapshot, Transition } from '../core/snapshot.ts';
+import type { Failure, Figures, Sighting, Transition } from '../core/snapshot.ts';
 import type { HttpSource } from '../outputs/http-source.ts';
-import { COUNTS_A_CHECK, type Look, type LookRequest } from './engine-look.ts';
+import type { Look, LookRequest } from './engine-look.ts';
 import type { InputSnapshot } from './engine-port.ts';
+import { PictureUnpacker } from './picture-unpack.ts';
 
 /** A picture serves all who ask within so long: many askers cost the engine's thread no more than one. */
 const GOOD_FOR_MS = 50;
@@ -13,7 +14,6 @@ const MAX_LOOKS = 40;
 /** What a mirror asks of the engine's thread. */
 export interface Looks {
   look(request: LookRequest): Promise<Look>;
-  inputs(): Promise<readonly InputSnapshot[]>;
   history(token: string): Promise<readonly Sighting[]>;
 }
 
@@ -21,9 +21,9 @@ export interface Looks {
 export class EngineMirror implements HttpSource {
   readonly #looks: Looks;
   readonly #nowMs: () => number;
-  #snapshot: Snapshot | null = null;
+  readonly #pictures = new PictureUnpacker();
+  #snapshot: Figures | null = null;
   #inputs: readonly InputSnapshot[] = [];
-  #latencies = new Map<string, LatencyCounts>();
   #list = -1;
   #rows: Failure[] = [];
   #failureCount = 0;
@@ -56,7 +56,7 @@ export class EngineMirror implements HttpSource {
     await this.fresh();
   }
 
-  snapshot(): Snapshot {
+  snapshot(): Figures {
     if (this.#snapshot === null) throw new Error('nobody has looked yet');
     return this.#snapshot;
   }
@@ -87,24 +87,24 @@ export class EngineMirror implements HttpSource {
   }
 
   latencies(edgeKey: string, check: number): LatencyCounts | null {
-    return this.#latencies.get(`${edgeKey} ${check}`) ?? null;
+    return this.#pictures.latencies(edgeKey, check);
   }
 
   async #look(): Promise<void> {
-    this.#inputs = await this.#looks.inputs();
     for (let looks = 1; ; looks++) {
       const look = await this.#looks.look({
         list: this.#list,
         failuresAfter: looks < MAX_LOOKS ? this.#failureCount - 1 : Number.MAX_SAFE_INTEGER,
         repliesTold: this.#repliesTold,
         transitionsAfter: this.#transitionCount - 1,
+        outlineId: this.#pictures.outlineId,
       });
       this.#takeRows(look);
       this.#transitions = [...this.#transitions, ...look.transitions].slice(-TRANSITIONS_KEPT);
       this.#transitionCount = look.transitionCount;
       if (look.picture === null) continue;
-      this.#snapshot = look.picture.snapshot;
-      this.#takeLatencies(look.picture.latencies);
+      this.#snapshot = this.#pictures.unpack(look.picture);
+      this.#inputs = look.inputs;
       break;
     }
     this.#at = this.#nowMs();
@@ -121,18 +121,5 @@ export class EngineMirror implements HttpSource {
     for (const row of updated) if (this.#rows[row.id - first]?.id === row.id) this.#rows[row.id - first] = row;
     if (firstKept > first) this.#rows.splice(0, firstKept - first);
     this.#failureCount = Math.max(firstKept, (this.#rows.at(-1)?.id ?? -1) + 1);
-  }
-
-  #takeLatencies(numbers: Float64Array): void {
-    this.#latencies = new Map();
-    let at = 0;
-    for (const { edges } of this.#snapshot!.streams) {
-      for (const { key, checks } of edges) {
-        for (let check = 0; check < checks.length; check++, at += COUNTS_A_CHECK) {
-          const counts = Array.from(numbers.subarray(at, at + COUNTS_A_CHECK - 1));
-          this.#latencies.set(`${key} ${check}`, { counts, sumUs: numbers[at + COUNTS_A_CHECK - 1]! });
-        }
-      }
-    }
   }
 }

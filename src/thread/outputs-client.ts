@@ -8,7 +8,6 @@ import type { Frame, FrameRequest, InputSnapshot } from './engine-port.ts';
 /** What the thread of outputs asks of the engine's. */
 export type OutputsHost = {
   look: (...args: Parameters<Looks['look']>) => Awaited<ReturnType<Looks['look']>>;
-  inputs: () => readonly InputSnapshot[];
   history: (token: string) => Awaited<ReturnType<Looks['history']>>;
   /** A frame for a dashboard elsewhere, that was told of so many late replies; and of how many it is told now. */
   frame: (request: FrameRequest, told: number) => { readonly frame: Frame; readonly told: number };

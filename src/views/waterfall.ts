@@ -1,4 +1,4 @@
-import type { EdgeSnapshot, Failure, Sighting, StreamSnapshot } from '../core/snapshot.ts';
+import type { EdgeFigures, Failure, Sighting, StreamFigures } from '../core/snapshot.ts';
 
 /** What became of one hop of one token. */
 export type Hop =
@@ -52,14 +52,14 @@ export function seenTimes(sightings: readonly Sighting[]): Map<string, number[]>
  * A token's way through one stream: its nodes in the order of the stream, each below the first node that leads to it.
  * `failures` are the rows of this token.
  */
-export function hopRows(stream: StreamSnapshot, seen: Seen, failures: readonly Failure[], nowUs: number): HopRow[] {
+export function hopRows(stream: StreamFigures, seen: Seen, failures: readonly Failure[], nowUs: number): HopRow[] {
   const rows: HopRow[] = [];
   const placed = new Set<string>();
   const into = groupBy(stream.edges, (edge) => edge.to);
   const outOf = groupBy(stream.edges, (edge) => edge.from);
-  const hopOf = (edge: EdgeSnapshot): Hop => judge(edge, seen, failures, nowUs);
+  const hopOf = (edge: EdgeFigures): Hop => judge(edge, seen, failures, nowUs);
 
-  const place = (node: string, edge: EdgeSnapshot | null, indent: string, below: string): void => {
+  const place = (node: string, edge: EdgeFigures | null, indent: string, below: string): void => {
     placed.add(node);
     const seenUs = seen.get(node)?.[0] ?? null;
     const hop: Hop = edge ? hopOf(edge) : seenUs === null ? { kind: 'unreached' } : { kind: 'start', orphan: false };
@@ -94,15 +94,15 @@ export function hopRows(stream: StreamSnapshot, seen: Seen, failures: readonly F
 /** The edge under which a node hangs: from a node that saw the token, if there is one. */
 function parentOf(
   node: string,
-  into: ReadonlyMap<string, readonly EdgeSnapshot[]>,
+  into: ReadonlyMap<string, readonly EdgeFigures[]>,
   seen: Seen,
-): EdgeSnapshot | undefined {
+): EdgeFigures | undefined {
   const edges = into.get(node) ?? [];
   return edges.find(({ from }) => seen.has(from)) ?? edges[0];
 }
 
 /** A verdict says itself which cause and which reply it is about; else the first cause counts. */
-function judge(edge: EdgeSnapshot, seen: Seen, failures: readonly Failure[], nowUs: number): Hop {
+function judge(edge: EdgeFigures, seen: Seen, failures: readonly Failure[], nowUs: number): Hop {
   const cause = seen.get(edge.from)?.[0];
   const replies = seen.get(edge.to) ?? [];
   if (cause === undefined) return replies.length === 0 ? { kind: 'unreached' } : { kind: 'start', orphan: true };
@@ -127,8 +127,8 @@ function replyTo({ at, latencyUs, withinUs, afterwards }: Failure, replies: read
   return afterwards ?? replies.find((time) => time > at + withinUs);
 }
 
-function groupBy(edges: readonly EdgeSnapshot[], key: (edge: EdgeSnapshot) => string): Map<string, EdgeSnapshot[]> {
-  const groups = new Map<string, EdgeSnapshot[]>();
+function groupBy(edges: readonly EdgeFigures[], key: (edge: EdgeFigures) => string): Map<string, EdgeFigures[]> {
+  const groups = new Map<string, EdgeFigures[]>();
   for (const edge of edges) {
     const group = groups.get(key(edge));
     if (group) group.push(edge);
