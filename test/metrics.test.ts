@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LATENCY_BOUNDS_US, LatencyHistogram } from '../src/core/latency-histogram.ts';
-import { createMetrics } from '../src/outputs/metrics.ts';
+import { ByteText } from '../src/outputs/byte-text.ts';
+import { createMetrics, type Metrics } from '../src/outputs/metrics.ts';
 import { sampleWorld, worldOf } from './support/http-world.ts';
 
 const first = 'stream="my sample/system",from="web-server",to="event-processor"';
 const second = 'stream="my sample/system",from="event-processor",to="database"';
 
+async function textOf(metrics: Metrics): Promise<string> {
+  const to = new ByteText();
+  await metrics.write(to);
+  return to.bytes.toString();
+}
+
 test('statuses, observations, latencies and counters are told as Prometheus reads them', async () => {
   const metrics = createMetrics(sampleWorld().source);
-  const lines = (await metrics.text()).split('\n');
+  const lines = (await textOf(metrics)).split('\n');
   for (const expected of [
     '# TYPE observatory_edge_status gauge',
     `observatory_edge_status{status="OK",${first}} 1`,
@@ -42,7 +49,7 @@ test('every line is one that Prometheus reads, whatever the names', async () => 
   const { source } = worldOf(
     `[[stream]]\nname = ${name}\n[[stream.edges]]\nfrom = ${name}\nto = "c"\n[[stream.edges]]\nname = "x"\nfrom = ${name}\nto = "c"\ncheck = { within = "1s" }`,
   );
-  const text = await createMetrics(source).text();
+  const text = await textOf(createMetrics(source));
   const sample = /^[a-z_]+(?:\{(?:[a-z]+="(?:[^"\\\n]|\\["\\n])*",?)+\})? [-+0-9.e]+$/;
   const seen = new Set<string>();
   for (const line of text.trim().split('\n')) {
@@ -68,13 +75,13 @@ test('a latency falls into the first bucket that it does not exceed', () => {
 
 test('what is written again has the values of its moment, also when there are other names by then', async () => {
   const world = sampleWorld();
-  const fresh = () => createMetrics(world.source).text();
+  const fresh = () => textOf(createMetrics(world.source));
   const metrics = createMetrics(world.source);
-  assert.equal(await metrics.text(), await fresh());
+  assert.equal(await textOf(metrics), await fresh());
   world.see(61_000, 'web-server', 't9');
   world.see(61_020, 'event-processor', 't9');
   world.wait(70_000);
-  assert.equal(await metrics.text(), await fresh());
+  assert.equal(await textOf(metrics), await fresh());
   const free = worldOf('[[stream]]\nname = "free"\ndiscover = true');
   const discovering = createMetrics(free.source);
   for (const [ms, node] of [
@@ -84,7 +91,7 @@ test('what is written again has the values of its moment, also when there are ot
   ] as const) {
     free.see(ms, node, 't');
     free.wait(ms + 5000);
-    assert.equal(await discovering.text(), await createMetrics(free.source).text());
+    assert.equal(await textOf(discovering), await textOf(createMetrics(free.source)));
   }
-  assert.match(await discovering.text(), /node="b Nan"\} 1\n/);
+  assert.match(await textOf(discovering), /node="b Nan"\} 1\n/);
 });

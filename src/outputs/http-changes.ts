@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { ByteText } from './byte-text.ts';
 import type { HttpSource } from './http-source.ts';
-import { snapshotJson, transitionJson } from './json.ts';
+import { transitionJson } from './json.ts';
+import type { JsonTexts } from './json-text.ts';
 
 /** Listeners at once; each costs a connection and its share of every change. */
 const MAX_LISTENERS = 64;
@@ -34,7 +36,7 @@ export interface Changes {
  * comes back is told what it missed. With `?snapshots` also `snapshot`: the whole picture at once, then every second
  * and after each change. A picture is put into text once, however many listen.
  */
-export function addChanges(app: FastifyInstance, source: HttpSource): Changes {
+export function addChanges(app: FastifyInstance, source: HttpSource, texts: JsonTexts): Changes {
   const listeners = new Set<Listener>();
   let told = source.transitionCount() - 1;
   let pictureAt = 0;
@@ -60,7 +62,7 @@ export function addChanges(app: FastifyInstance, source: HttpSource): Changes {
     if (typeof last === 'string' && /^\d{1,15}$/.test(last)) {
       for (const change of source.transitions(Number(last))) if (change.id <= told) response.write(changeText(change));
     }
-    if (listener.pictures) response.write(pictureText(source));
+    if (listener.pictures) response.write(pictureText(source, texts));
     listeners.add(listener);
     response.on('close', () => listeners.delete(listener));
   });
@@ -73,7 +75,7 @@ export function addChanges(app: FastifyInstance, source: HttpSource): Changes {
     if (changes.length > 0 || now - pictureAt >= SNAPSHOT_US || now < pictureAt) {
       pictureAt = now;
       if ([...listeners].some(({ pictures }) => pictures)) {
-        send(pictureText(source), ({ pictures, response }) => pictures && response.writableLength < BUSY_BYTES);
+        send(pictureText(source, texts), ({ pictures, response }) => pictures && response.writableLength < BUSY_BYTES);
       }
     }
     if (now - heartbeatAt >= HEARTBEAT_US || now < heartbeatAt) {
@@ -82,7 +84,7 @@ export function addChanges(app: FastifyInstance, source: HttpSource): Changes {
     }
   }
 
-  function send(text: string, wants: (listener: Listener) => boolean): void {
+  function send(text: string | Buffer, wants: (listener: Listener) => boolean): void {
     for (const listener of listeners) {
       if (!wants(listener)) continue;
       listener.response.write(text);
@@ -106,7 +108,10 @@ function changeText(change: Parameters<typeof transitionJson>[0]): string {
 }
 
 /** JSON has no line ends of its own, so it is one line of data. */
-function pictureText(source: HttpSource): string {
-  const picture = snapshotJson(source.snapshot(), source.failures(-1, FAILURES_SHOWN));
-  return `event: snapshot\ndata: ${JSON.stringify(picture)}\n\n`;
+function pictureText(source: HttpSource, texts: JsonTexts): Buffer {
+  const to = new ByteText();
+  to.text('event: snapshot\ndata: ');
+  texts.writeSnapshot(source.snapshot(), source.failures(-1, FAILURES_SHOWN), to);
+  to.text('\n\n');
+  return to.bytes;
 }

@@ -6,6 +6,7 @@ import { addFrameRoutes, type FrameSource } from './http-frame.ts';
 import { addPage, isPage } from './http-page.ts';
 import type { HttpSource } from './http-source.ts';
 import { createDrawings } from './http-svg.ts';
+import { JsonTexts } from './json-text.ts';
 import { createMetrics } from './metrics.ts';
 import { addRestRoutes } from './rest.ts';
 
@@ -44,10 +45,11 @@ export async function openHttpOutput(
   });
   if (source.fresh) server.app.addHook('preHandler', ({ url }) => (isPage(url) ? Promise.resolve() : source.fresh!()));
   const drawings = createDrawings();
-  addRestRoutes(server.app, source, drawings, createMetrics(source));
+  const texts = new JsonTexts();
+  addRestRoutes(server.app, source, drawings, texts, createMetrics(source));
   if (frames !== null) addFrameRoutes(server.app, frames, source);
   addPage(server.app);
-  const changes = addChanges(server.app, source);
+  const changes = addChanges(server.app, source, texts);
   const bound = await server.listen();
   return {
     bound: [{ input: 'http-output', ...bound }],

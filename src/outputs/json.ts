@@ -101,7 +101,7 @@ function checkJson(check: CheckFigures): object {
   };
 }
 
-function specJson(spec: CheckSpec): object {
+export function specJson(spec: CheckSpec): object {
   const { ok, warn, fail } = spec;
   const limits = { kind: spec.kind, ...withinOf(spec.withinUs), ok, warn, fail };
   return spec.kind === 'count' ? { ...limits, every: spec.every, expect: spec.expect } : limits;

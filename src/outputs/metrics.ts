@@ -1,44 +1,38 @@
 import { type Metric, Registry } from 'prom-client';
-import { LATENCY_BOUNDS_US } from '../core/latency-histogram.ts';
-import type { CheckFigures, EdgeFigures, Figures } from '../core/snapshot.ts';
+import { LATENCY_BOUNDS_US, type LatencyCounts } from '../core/latency-histogram.ts';
+import { type CheckFigures, type EdgeFigures, type Figures, VOID_REASONS } from '../core/snapshot.ts';
 import { STATUSES } from '../core/window.ts';
+import type { InputSnapshot } from '../thread/engine-port.ts';
+import type { ByteText } from './byte-text.ts';
 import type { HttpSource } from './http-source.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface Sample {
-  readonly value: number;
-  readonly labels?: Labels;
-  /** The same object for all samples of an edge or a check: the library writes it out but once. */
-  readonly sharedLabels?: Labels;
-  /** With a suffix, as the parts of a histogram have it. */
-  readonly metricName?: string;
-}
+/**
+ * Told of every sample of a family, in order. `sharedLabels` is the same object for all samples of an edge or a check:
+ * the library writes it out but once. The parts of a histogram have names of their own.
+ */
+type Tell = (value: number, labels?: Labels, sharedLabels?: Labels, name?: string) => void;
 
-/** A family of metrics whose samples are made when they are asked for, out of the snapshot of that moment. */
+/** A family of metrics whose samples are told when they are asked for, out of the snapshot of that moment. */
 interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: 'gauge' | 'counter' | 'histogram';
-  samples(picture: Picture): Sample[];
+  samples(snapshot: Figures, labels: SharedLabels, tell: Tell): void;
 }
 
-/** What all families of one scrape are made of. */
-interface Picture {
-  readonly snapshot: Figures;
-  readonly edges: readonly { readonly edge: EdgeFigures; readonly shared: Labels }[];
-  readonly checks: readonly {
-    readonly edge: EdgeFigures;
-    readonly check: CheckFigures;
-    readonly index: number;
-    readonly shared: Labels;
-  }[];
+/** By stream and node, by stream and edge, and by stream, edge and check. */
+interface SharedLabels {
+  readonly nodes: readonly (readonly Labels[])[];
+  readonly edges: readonly (readonly Labels[])[];
+  readonly checks: readonly (readonly (readonly Labels[])[])[];
 }
 
 export interface Metrics {
   readonly contentType: string;
   /** In the text format of Prometheus. */
-  text(): Promise<string>;
+  write(to: ByteText): Promise<void>;
 }
 
 /**
@@ -47,140 +41,193 @@ export interface Metrics {
  * manifest: so it writes them once, and values are put into its text.
  */
 export function createMetrics(source: HttpSource): Metrics {
-  const registry = new Registry();
   const families = familiesOf(source);
-  let picture = pictureOf(source.snapshot());
-  let known = '';
-  let pieces: readonly string[] = [];
+  let form: Form | null = null;
+
+  function fill({ labels, pieces }: Form, snapshot: Figures, to: ByteText): void {
+    let told = 0;
+    to.piece(pieces[told++]!);
+    const tell: Tell = (value) => {
+      to.number(value);
+      to.piece(pieces[told++]!);
+    };
+    for (const { samples } of families) samples(snapshot, labels, tell);
+  }
+
+  async function write(to: ByteText): Promise<void> {
+    for (;;) {
+      const snapshot = source.snapshot();
+      const inputs = source.inputs();
+      if (form !== null && isFormOf(form, snapshot, inputs)) {
+        fill(form, snapshot, to);
+        return;
+      }
+      form = await formOf(families, snapshot, inputs);
+    }
+  }
+
+  return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, write };
+}
+
+/** The text of what has these names, without its values: one goes between each two pieces. */
+interface Form {
+  readonly streams: Figures['streams'];
+  readonly inputs: readonly InputSnapshot[];
+  readonly labels: SharedLabels;
+  readonly pieces: readonly Buffer[];
+}
+
+async function formOf(families: readonly Family[], snapshot: Figures, inputs: readonly InputSnapshot[]): Promise<Form> {
+  const registry = new Registry();
+  const labels = labelsOf(snapshot);
   for (const { name, help, type, samples } of families) {
-    const get = async () => ({ name, help, type, aggregator: 'sum', values: samples(picture).map(withoutValue) });
+    const get = async () => {
+      const values: object[] = [];
+      samples(snapshot, labels, (_, own, sharedLabels, metricName) => {
+        values.push({ value: Number.NaN, labels: own, sharedLabels, metricName });
+      });
+      return { name, help, type, aggregator: 'sum', values };
+    };
     // The library's own metrics hold their values; ours have them elsewhere. To register and to be written, `name` and
     // `get` are all it asks of one, but its types want a whole class.
     registry.registerMetric({ name, get } as unknown as Metric);
   }
-
-  async function text(): Promise<string> {
-    const now = pictureOf(source.snapshot());
-    const values = families.flatMap(({ samples }) => samples(now));
-    const series = seriesOf(now, source);
-    if (series !== known) {
-      picture = now;
-      pieces = (await registry.metrics()).split(BLANK);
-      known = series;
-    }
-    let filled = pieces[0]!;
-    for (let i = 0; i < values.length; i++) filled += ` ${values[i]!.value}\n${pieces[i + 1]}`;
-    return filled;
-  }
-
-  return { contentType: registry.contentType, text };
+  const pieces = (await registry.metrics()).split(BLANK);
+  return {
+    streams: snapshot.streams,
+    inputs,
+    labels,
+    pieces: pieces.map((piece, i) => Buffer.from(i === 0 ? piece : `\n${piece}`)),
+  };
 }
 
 /** As the library writes what is no number, at the end of a line. No name or label can look so: it would be quoted. */
-const BLANK = ' Nan\n';
+const BLANK = 'Nan\n';
 
-function withoutValue(sample: Sample): Sample {
-  return { ...sample, value: Number.NaN };
+/** Whether the names and labels are the same. */
+function isFormOf(form: Form, { streams }: Figures, inputs: readonly InputSnapshot[]): boolean {
+  return (
+    areAlike(
+      form.streams,
+      streams,
+      (a, b) =>
+        a.name === b.name &&
+        areAlike(a.nodes, b.nodes, (one, other) => one.name === other.name) &&
+        areAlike(a.edges, b.edges, areSameSeries),
+    ) &&
+    areAlike(
+      form.inputs,
+      inputs,
+      (a, b) =>
+        a.name === b.name &&
+        areAlike(Object.keys(a.figures), Object.keys(b.figures), (figure, other) => figure === other),
+    )
+  );
 }
 
-/** The same for two pictures only if they have the same names and labels. */
-function seriesOf({ snapshot, checks, edges }: Picture, source: HttpSource): string {
-  return JSON.stringify([
-    snapshot.streams.map(({ name, nodes }) => [name, nodes.map((node) => node.name)]),
-    edges.map(({ edge }) => edge.key),
-    checks.map(({ check }) => check.spec.kind),
-    source.inputs().map(({ name, figures }) => [name, Object.keys(figures)]),
-  ]);
+function areSameSeries(a: EdgeFigures, b: EdgeFigures): boolean {
+  const haveSameKind = (check: CheckFigures, other: CheckFigures) => check.spec.kind === other.spec.kind;
+  return a.from === b.from && a.to === b.to && areAlike(a.checks, b.checks, haveSameKind);
 }
 
-function pictureOf(snapshot: Figures): Picture {
-  const edges = snapshot.streams.flatMap((stream) => {
+function areAlike<T>(these: readonly T[], others: readonly T[], alike: (a: T, b: T) => boolean): boolean {
+  return these.length === others.length && these.every((one, i) => alike(one, others[i]!));
+}
+
+function labelsOf({ streams }: Figures): SharedLabels {
+  const edges = streams.map((stream) => {
     // The place of an edge among those between the same nodes tells twins apart, as no name need do.
     const places = new Map<string, number>();
-    return stream.edges.map((edge) => {
-      const pair = `${edge.from}\n${edge.to}`;
+    return stream.edges.map(({ from, to }): Labels => {
+      const pair = `${from}\n${to}`;
       const place = places.get(pair) ?? 0;
       places.set(pair, place + 1);
-      const twin: Labels = place === 0 ? {} : { edge: String(place) };
-      return { edge, shared: { stream: stream.name, from: edge.from, to: edge.to, ...twin } };
+      return { stream: stream.name, from, to, ...(place === 0 ? {} : { edge: String(place) }) };
     });
   });
-  const checks = edges.flatMap(({ edge, shared }) =>
-    edge.checks.map((check, index) => ({
-      edge,
-      check,
-      index,
-      shared: { ...shared, check: String(index), kind: check.spec.kind },
-    })),
+  const nodes = streams.map((stream) => stream.nodes.map((node) => ({ stream: stream.name, node: node.name })));
+  const checks = streams.map((stream, s) =>
+    stream.edges.map((edge, e) =>
+      edge.checks.map((check, index) => ({ ...edges[s]![e]!, check: String(index), kind: check.spec.kind })),
+    ),
   );
-  return { snapshot, edges, checks };
+  return { nodes, edges, checks };
 }
 
 function familiesOf(source: HttpSource): readonly Family[] {
   return [
-    {
-      name: 'observatory_edge_status',
-      help: 'The status of each edge: 1 for the one it has, 0 for the others.',
-      type: 'gauge',
-      samples: ({ edges }) =>
-        edges.flatMap(({ edge, shared }) =>
-          (edge.checks.length === 0 ? UNCHECKED : STATUS_LABELS).map((labels) => ({
-            value: edge.status === labels.status ? 1 : 0,
-            labels,
-            sharedLabels: shared,
-          })),
-        ),
-    },
-    {
-      name: 'observatory_edge_idle',
-      help: 'Whether the node at the beginning of the edge has been silent for longer than idle_after.',
-      type: 'gauge',
-      samples: ({ edges }) => edges.map(({ edge, shared }) => ({ value: edge.idle ? 1 : 0, sharedLabels: shared })),
-    },
-    {
-      name: 'observatory_observations_total',
-      help: 'Observations by outcome: pass, fail, and void ones by what kept them from being judged.',
-      type: 'counter',
-      samples: ({ checks }) => checks.flatMap(({ check, shared }) => outcomesOf(check, shared)),
-    },
-    perCheck('observatory_window_pass', 'Passes among the observations of the window.', ({ pass }) => pass),
-    perCheck('observatory_window_total', 'Observations in the window.', ({ total }) => total),
-    perCheck('observatory_waiting', 'Observations opened and not settled.', ({ waiting }) => waiting),
-    {
-      name: 'observatory_latency_seconds',
-      help: 'Time from cause to reply, of the observations that had a reply.',
-      type: 'histogram',
-      samples: ({ checks }) =>
-        checks.flatMap(({ edge, check, index, shared }) =>
-          check.spec.kind === 'time' ? bucketsOf(source, edge.key, index, shared) : [],
-        ),
-    },
+    perEdge(
+      'observatory_edge_status',
+      'The status of each edge: 1 for the one it has, 0 for the others.',
+      (edge, shared, tell) => {
+        for (const labels of edge.checks.length === 0 ? UNCHECKED : STATUS_LABELS)
+          tell(edge.status === labels.status ? 1 : 0, labels, shared);
+      },
+    ),
+    perEdge(
+      'observatory_edge_idle',
+      'Whether the node at the beginning of the edge has been silent for longer than idle_after.',
+      (edge, shared, tell) => tell(edge.idle ? 1 : 0, undefined, shared),
+    ),
+    perCheck(
+      'observatory_observations_total',
+      'Observations by outcome: pass, fail, and void ones by what kept them from being judged.',
+      'counter',
+      (check, shared, tell) => {
+        tell(check.passed, PASS, shared);
+        tell(check.failed, FAIL, shared);
+        for (const [reason, labels] of VOID_LABELS) tell(check.voidBy[reason], labels, shared);
+      },
+    ),
+    perCheck(
+      'observatory_window_pass',
+      'Passes among the observations of the window.',
+      'gauge',
+      (check, shared, tell) => tell(check.pass, undefined, shared),
+    ),
+    perCheck('observatory_window_total', 'Observations in the window.', 'gauge', (check, shared, tell) =>
+      tell(check.total, undefined, shared),
+    ),
+    perCheck('observatory_waiting', 'Observations opened and not settled.', 'gauge', (check, shared, tell) =>
+      tell(check.waiting, undefined, shared),
+    ),
+    perCheck(
+      'observatory_latency_seconds',
+      'Time from cause to reply, of the observations that had a reply.',
+      'histogram',
+      (check, shared, tell, edgeKey, index) => {
+        const latencies = check.spec.kind === 'time' ? source.latencies(edgeKey, index) : null;
+        if (latencies !== null) tellBuckets(latencies, shared, tell);
+      },
+    ),
     {
       name: 'observatory_node_events_total',
       help: 'Events and tallies of each node, duplicates not.',
       type: 'counter',
-      samples: ({ snapshot }) =>
-        snapshot.streams.flatMap((stream) =>
-          stream.nodes.map(({ name, seen }) => ({ value: seen, labels: { stream: stream.name, node: name } })),
-        ),
+      samples: ({ streams }, { nodes }, tell) => {
+        streams.forEach((stream, s) => {
+          stream.nodes.forEach(({ seen }, n) => {
+            tell(seen, nodes[s]![n]!);
+          });
+        });
+      },
     },
     {
       name: 'observatory_lines_total',
       help: 'Lines, messages and events by what became of them; `loss` are datagrams that never reached us.',
       type: 'counter',
-      samples: ({ snapshot }) =>
-        Object.entries(snapshot.counters).map(([what, value]) => ({ value, labels: { what } })),
+      samples: ({ counters }, _, tell) => {
+        for (const [what, value] of Object.entries(counters)) tell(value, { what });
+      },
     },
     {
       name: 'observatory_input',
       help: 'Figures of each input: datagrams, bytes, connections, and what was refused or cut.',
       type: 'gauge',
-      samples: () =>
-        source
-          .inputs()
-          .flatMap(({ name, figures }) =>
-            Object.entries(figures).map(([figure, value]) => ({ value, labels: { input: name, figure } })),
-          ),
+      samples: (_snapshot, _labels, tell) => {
+        for (const { name, figures } of source.inputs())
+          for (const [figure, value] of Object.entries(figures)) tell(value, { input: name, figure });
+      },
     },
     whole('observatory_live_tokens', 'Tokens remembered now.', 'gauge', ({ liveTokens }) => liveTokens),
     whole('observatory_live_tokens_limit', 'Tokens remembered at most.', 'gauge', ({ tokenLimit }) => tokenLimit),
@@ -198,40 +245,52 @@ function familiesOf(source: HttpSource): readonly Family[] {
 
 const STATUS_LABELS: readonly Labels[] = STATUSES.map((status) => ({ status }));
 const UNCHECKED: readonly Labels[] = [{ status: 'UNCHECKED' }];
+const PASS: Labels = { outcome: 'pass' };
+const FAIL: Labels = { outcome: 'fail' };
+const VOID_LABELS = VOID_REASONS.map((reason) => [reason, { outcome: `void_${reason}` }] as const);
 const BUCKET_LABELS: readonly Labels[] = [...LATENCY_BOUNDS_US.map((us) => String(us / 1e6)), '+Inf'].map((le) => ({
   le,
 }));
 
 function whole(name: string, help: string, type: Family['type'], value: (snapshot: Figures) => number): Family {
-  return { name, help, type, samples: ({ snapshot }) => [{ value: value(snapshot) }] };
+  return { name, help, type, samples: (snapshot, _, tell) => tell(value(snapshot)) };
 }
 
-function perCheck(name: string, help: string, value: (check: CheckFigures) => number): Family {
-  const samples: Family['samples'] = ({ checks }) =>
-    checks.map(({ check, shared }) => ({ value: value(check), sharedLabels: shared }));
+function perEdge(name: string, help: string, tellOne: (edge: EdgeFigures, shared: Labels, tell: Tell) => void): Family {
+  const samples: Family['samples'] = ({ streams }, { edges }, tell) => {
+    for (let s = 0; s < streams.length; s++) {
+      const own = streams[s]!.edges;
+      for (let e = 0; e < own.length; e++) tellOne(own[e]!, edges[s]![e]!, tell);
+    }
+  };
   return { name, help, type: 'gauge', samples };
 }
 
-function outcomesOf(check: CheckFigures, sharedLabels: Labels): Sample[] {
-  const voids = Object.entries(check.voidBy).map(([reason, value]) => [`void_${reason}`, value] as const);
-  return [['pass', check.passed] as const, ['fail', check.failed] as const, ...voids].map(([outcome, value]) => ({
-    value,
-    labels: { outcome },
-    sharedLabels,
-  }));
+function perCheck(
+  name: string,
+  help: string,
+  type: Family['type'],
+  tellOne: (check: CheckFigures, shared: Labels, tell: Tell, edgeKey: string, index: number) => void,
+): Family {
+  const samples: Family['samples'] = ({ streams }, { checks }, tell) => {
+    for (let s = 0; s < streams.length; s++) {
+      const edges = streams[s]!.edges;
+      for (let e = 0; e < edges.length; e++) {
+        const { key, checks: own } = edges[e]!;
+        for (let c = 0; c < own.length; c++) tellOne(own[c]!, checks[s]![e]![c]!, tell, key, c);
+      }
+    }
+  };
+  return { name, help, type, samples };
 }
 
 /** Prometheus wants buckets added up, each with everything below it. */
-function bucketsOf(source: HttpSource, edgeKey: string, check: number, sharedLabels: Labels): Sample[] {
-  const latencies = source.latencies(edgeKey, check);
-  if (latencies === null) return [];
+function tellBuckets({ counts, sumUs }: LatencyCounts, sharedLabels: Labels, tell: Tell): void {
   let below = 0;
-  const samples: Sample[] = Array.from(latencies.counts, (count, i) => {
-    below += count;
-    const labels = BUCKET_LABELS[i]!;
-    return { metricName: 'observatory_latency_seconds_bucket', value: below, labels, sharedLabels };
-  });
-  samples.push({ metricName: 'observatory_latency_seconds_sum', value: latencies.sumUs / 1e6, sharedLabels });
-  samples.push({ metricName: 'observatory_latency_seconds_count', value: below, sharedLabels });
-  return samples;
+  for (let i = 0; i < counts.length; i++) {
+    below += counts[i]!;
+    tell(below, BUCKET_LABELS[i]!, sharedLabels, 'observatory_latency_seconds_bucket');
+  }
+  tell(sumUs / 1e6, undefined, sharedLabels, 'observatory_latency_seconds_sum');
+  tell(below, undefined, sharedLabels, 'observatory_latency_seconds_count');
 }

@@ -5,23 +5,37 @@ import { hopRows, seenTimes } from '../views/waterfall.ts';
 import { dotOf } from './dot.ts';
 import type { HttpSource } from './http-source.ts';
 import type { Drawings } from './http-svg.ts';
-import { edgeJson, failureJson, snapshotJson } from './json.ts';
+import { edgeJson, failureJson } from './json.ts';
+import type { JsonTexts } from './json-text.ts';
+import { LongAnswers } from './long-answers.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Rows of failing tokens given when nobody says how many; and looked through for one token. */
 export const FAILURES_GIVEN = 1000;
 const FAILURES_SEARCHED = 10_000;
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Add what can be asked of the status, all of it by GET. Bodies are JSON, errors too: `{"error": "…"}`. */
-export function addRestRoutes(app: FastifyInstance, source: HttpSource, drawings: Drawings, metrics: Metrics): void {
+export function addRestRoutes(
+  app: FastifyInstance,
+  source: HttpSource,
+  drawings: Drawings,
+  texts: JsonTexts,
+  metrics: Metrics,
+): void {
+  const answers = new LongAnswers();
   app.get('/healthz', () => ({ status: 'ok' }));
 
-  app.get('/snapshot', (request) => snapshotJson(source.snapshot(), newest(source, request)));
+  app.get('/snapshot', (request, reply) => {
+    const to = answers.begin(reply);
+    texts.writeSnapshot(source.snapshot(), newest(source, request), to);
+    return reply.type(JSON_TYPE).send(to.bytes);
+  });
 
-  app.get('/failures', (request) => {
-    const rows = newest(source, request);
-    const { kept, total } = source.snapshot().failing;
-    return { kept, total, failures: rows.map((row) => ({ id: row.id, ...failureJson(row) })) };
+  app.get('/failures', (request, reply) => {
+    const to = answers.begin(reply);
+    texts.writeFailures(source.snapshot().failing, newest(source, request), to);
+    return reply.type(JSON_TYPE).send(to.bytes);
   });
 
   app.get('/streams', () => ({ streams: source.snapshot().streams.map(summaryJson) }));
@@ -43,7 +57,11 @@ export function addRestRoutes(app: FastifyInstance, source: HttpSource, drawings
     return tokenJson(source.snapshot(), token, events, failures);
   });
 
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  app.get('/metrics', async (_request, reply) => {
+    const to = answers.begin(reply);
+    await metrics.write(to);
+    return reply.type(metrics.contentType).send(to.bytes);
+  });
 }
 
 /** Its style is its own; nothing else may be loaded or run. */
