@@ -4,9 +4,10 @@ import { snapshotOf } from '../src/core/snapshot-of.ts';
 import { type Manifest, parseManifest } from '../src/manifest/manifest.ts';
 import { type HttpOutput, openHttpOutput } from '../src/outputs/http.ts';
 import { withoutSecrets } from '../src/outputs/http-frame.ts';
-import type { Frame } from '../src/thread/engine-port.ts';
+import type { Frame, FrameRequest } from '../src/thread/engine-port.ts';
 import { Frames } from '../src/thread/frames.ts';
 import { RemoteError } from '../src/thread/remote-ask.ts';
+import type { RemoteEngine } from '../src/thread/remote-engine.ts';
 import { openRemote, remoteAddress } from '../src/thread/remote-open.ts';
 import { OUTPUT, SAMPLE, START, sampleWorld } from './support/http-world.ts';
 
@@ -20,6 +21,15 @@ function manifestOf(text: string): Manifest {
   const result = parseManifest(text, 'test.toml');
   assert.ok(result.ok, JSON.stringify(result));
   return result.manifest;
+}
+
+/** The first frame that tells of failing tokens: on a busy machine an answer may take longer than a screen waits for it. */
+async function telling(remote: RemoteEngine, request: FrameRequest): Promise<Frame> {
+  let frame = await remote.frame(request);
+  for (let i = 0; i < 20 && frame.failures.added.length + frame.failures.updated.length === 0; i++) {
+    frame = await remote.frame(request);
+  }
+  return frame;
 }
 
 /** The sample's engine behind an HTTP output; and what its own screen would get. */
@@ -53,7 +63,7 @@ describe('attached to an instance over HTTP', () => {
     const { world, rest, address } = await served();
     const remote = await openRemote(address, TOKEN, () => START);
     const [, edge] = snapshotOf(world.engine).streams[0]!.edges;
-    const frame = await remote.frame({ failuresAfter: -1, transitionsAfter: -1, detail: edge!.key });
+    const frame = await telling(remote, { failuresAfter: -1, transitionsAfter: -1, detail: edge!.key });
     assert.deepEqual(frame.snapshot, snapshotOf(world.engine));
     assert.deepEqual(frame.failures, { added: world.engine.failures.since(0), updated: [], firstKept: 0 });
     assert.deepEqual(frame.transitions, world.engine.board.since(0));
@@ -67,14 +77,14 @@ describe('attached to an instance over HTTP', () => {
     const { world, address } = await served();
     const all = { failuresAfter: -1, transitionsAfter: -1, detail: null };
     const [one, other] = [await openRemote(address, TOKEN, () => START), await openRemote(address, TOKEN, () => START)];
-    await one.frame(all);
-    await other.frame(all);
+    await telling(one, all);
+    await telling(other, all);
     world.see(60_001, 'database', 't2');
-    const updated = async (remote: typeof one) =>
-      (await remote.frame({ ...all, failuresAfter: 1 })).failures.updated.map(({ token }) => token);
-    assert.deepEqual(await updated(one), ['t2']);
-    assert.deepEqual(await updated(one), []);
-    assert.deepEqual(await updated(other), ['t2']);
+    const newer = { ...all, failuresAfter: 1 };
+    const updated = ({ failures }: Frame) => failures.updated.map(({ token }) => token);
+    assert.deepEqual(updated(await telling(one, newer)), ['t2']);
+    assert.deepEqual(updated(await one.frame(newer)), []);
+    assert.deepEqual(updated(await telling(other, newer)), ['t2']);
   });
 
   test('tokens are looked up, whatever they are made of', async () => {
