@@ -108,6 +108,7 @@ function follow(format: LogFormat, file: string, lines: number): Promise<void> {
     let events = 0;
     const sink: Sink = {
       now: () => Date.now() * 1000,
+      takenUpTo: () => 0,
       batch() {},
       event() {},
       eventBatch({ count }) {

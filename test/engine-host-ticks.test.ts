@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { parseManifest } from '../src/manifest/manifest.ts';
 import { fillEvent, newTextEvent } from '../src/protocols/json-event-fill.ts';
@@ -17,8 +19,10 @@ to = "b"
 check = { within = "10s", ok = 1 }
 `;
 
-async function quietHost() {
-  const result = parseManifest(MANIFEST, 'test.toml');
+const WITH_UDP = MANIFEST.replace('enabled = false', 'port = 0');
+
+async function quietHost(manifest = MANIFEST) {
+  const result = parseManifest(manifest, 'test.toml');
   assert.ok(result.ok);
   const time = { us: 1_700_000_000_000_000 };
   let woken = 0;
@@ -30,13 +34,13 @@ async function quietHost() {
       woken++;
     },
   });
-  await host.open();
+  const [bound] = await host.open();
   const tick = () => {
     time.us += 50_000;
     return host.tick();
   };
   while (tick() === TICK_MS);
-  return { host, time, tick, woken: () => woken };
+  return { host, port: bound?.port, time, tick, woken: () => woken };
 }
 
 test('what comes after a quiet time asks for the next tick at once, so that a change is told in time', async () => {
@@ -66,4 +70,21 @@ test('datagrams after a quiet time ask for it too, and while traffic flows nothi
   host.intake.batch(time.us);
   assert.equal(woken(), 1);
   await host.close();
+});
+
+test('what a tick finds itself in a socket asks for no other tick, as this one will', async (context) => {
+  const { host, port, tick, woken } = await quietHost(WITH_UDP);
+  const sender = createSocket('udp4');
+  sender.connect(port!, '127.0.0.1');
+  await once(sender, 'connect');
+  // Connected, it is sent within the call, and the socket read by nobody before the tick.
+  sender.send('a:t1|s');
+  const nextMs = tick();
+  const { inputs } = await host.frame({ failuresAfter: -1, transitionsAfter: -1, detail: null });
+  sender.close();
+  await host.close();
+  if (!inputs[0]!.notes[0]!.startsWith('recvmmsg')) return context.skip('dgram cannot read by itself');
+  assert.equal(host.engine.counters.events, 1);
+  assert.equal(woken(), 0);
+  assert.equal(nextMs, TICK_MS);
 });

@@ -1,62 +1,145 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIVELY, PACE_MS, Pace, QUIET, type Wait } from '../src/inputs/receiver-pace.ts';
+import {
+  CAREFUL_FOR_US,
+  CAREFUL_MS,
+  FLOOD_PER_MS,
+  LIVELY,
+  LONGEST_MS,
+  MOST_AT_ONCE,
+  PARTS,
+  Pace,
+  QUIET,
+  SHORTEST_MS,
+} from '../src/inputs/receiver-pace.ts';
 
-const PACE_US = PACE_MS * 1000;
+/** Buffers in datagrams: more than is ever needed, room for a flood of 10 ms, and what is granted by default. */
+const [ROOMY, MIDDLING, SMALL] = [100_000, 10 * FLOOD_PER_MS, 332];
 
-// One row is one life of a socket: [when the turn ended, datagrams read, bound met, how to wait then].
-const rows: readonly {
-  readonly title: string;
-  readonly turns: readonly (readonly [number, number, boolean, Wait])[];
-}[] = [
+/** Milliseconds since the turn before, datagrams read, and what to wait for then: the timer's milliseconds or a name. */
+type Turn = readonly [number, number, number | 'datagram' | 'turn'];
+
+// One row is one life of a socket. What says `turn` had met its bound.
+const rows: readonly { readonly title: string; readonly capacity?: number; readonly turns: readonly Turn[] }[] = [
   {
     title: 'a quiet socket is woken by each datagram',
     turns: [
-      [0, 1, false, 'datagram'],
-      [PACE_US, 1, false, 'datagram'],
-      [2 * PACE_US, LIVELY - 1, false, 'datagram'],
-      [3 * PACE_US, 1, false, 'datagram'],
+      [0, 1, 'datagram'],
+      [LONGEST_MS, 1, 'datagram'],
+      [LONGEST_MS, LIVELY - 1, 'datagram'],
+      [LONGEST_MS, 1, 'datagram'],
     ],
   },
   {
-    title: 'many wake-ups within one pace make it lively, however little each brought',
+    title: 'many wake-ups within the longest wait make it lively, however little each brought',
     turns: [
-      ...Array.from({ length: LIVELY - 1 }, (_, i) => [i, 1, false, 'datagram'] as const),
-      [LIVELY, 1, false, 'pace'],
+      [0, 1, 'datagram'],
+      ...Array.from({ length: LIVELY - 2 }, () => [1, 1, 'datagram'] as const),
+      [LONGEST_MS - LIVELY, 1, CAREFUL_MS],
+    ],
+  },
+  {
+    title: 'for a small buffer it takes more to be lively',
+    capacity: SMALL,
+    turns: [
+      [0, LIVELY - 1, 'datagram'],
+      [CAREFUL_MS, LIVELY - 1, 'datagram'],
+      [CAREFUL_MS - 1, 1, CAREFUL_MS],
     ],
   },
   {
     title: 'it stays lively while each look finds something, and is quiet again after one that does not',
     turns: [
-      [0, LIVELY, false, 'pace'],
-      [PACE_US, QUIET, false, 'pace'],
-      [PACE_US + 1, QUIET - 1, false, 'datagram'],
+      [0, LIVELY, CAREFUL_MS],
+      [CAREFUL_MS, QUIET, LONGEST_MS],
+      [LONGEST_MS, QUIET, LONGEST_MS],
+      [LONGEST_MS, QUIET - 1, 'datagram'],
+      [1, LIVELY - 1, 'datagram'],
+    ],
+  },
+  {
+    title: 'the wait is as long as the most that is read at once takes to come',
+    turns: [
+      [0, LIVELY, CAREFUL_MS],
+      [CAREFUL_MS, (CAREFUL_MS * MOST_AT_ONCE) / LONGEST_MS, LONGEST_MS],
+      [LONGEST_MS, MOST_AT_ONCE, LONGEST_MS],
+      [LONGEST_MS, 5 * MOST_AT_ONCE, LONGEST_MS / 5],
+      [LONGEST_MS / 5, MOST_AT_ONCE / 2, (2 * LONGEST_MS) / 5],
+    ],
+  },
+  {
+    title: 'a middling buffer is looked at as often as a flood needs to fill it, whatever came',
+    capacity: MIDDLING,
+    turns: [
+      [0, LIVELY, CAREFUL_MS],
+      [CAREFUL_MS, 1, 10],
+      [10, 1, 10],
+    ],
+  },
+  {
+    title: 'a small buffer is looked at as often as a part of it fills',
+    capacity: SMALL,
+    turns: [
+      [0, LIVELY, CAREFUL_MS],
+      [CAREFUL_MS, 10, CAREFUL_MS],
+      [CAREFUL_MS, SMALL / PARTS, CAREFUL_MS],
+      [CAREFUL_MS, (2 * SMALL) / PARTS, 2],
+      [2, (4 * SMALL) / PARTS, SHORTEST_MS],
+      [SHORTEST_MS, 1, CAREFUL_MS],
     ],
   },
   {
     title: 'a flood is read on at once, and calms down by way of the timer',
     turns: [
-      [0, 5000, true, 'turn'],
-      [10, 5000, true, 'turn'],
-      [20, 100, false, 'pace'],
-      [30, 0, false, 'datagram'],
+      [0, 5000, 'turn'],
+      [0.1, 5000, 'turn'],
+      [0.1, 2000, SHORTEST_MS],
+      [SHORTEST_MS, 1, LONGEST_MS],
+      [LONGEST_MS, 8000, 'turn'],
+      [0.1, 0, 'datagram'],
     ],
   },
   {
-    title: 'a clock that was set back begins anew',
+    title: 'a clock that was set back makes one short wait, or a new window',
     turns: [
-      [PACE_US, LIVELY - 1, false, 'datagram'],
-      [0, 1, false, 'datagram'],
+      [0, LIVELY, CAREFUL_MS],
+      [-1000, 100, SHORTEST_MS],
+      [SHORTEST_MS, 1, LONGEST_MS],
+      [LONGEST_MS, 0, 'datagram'],
+      [LONGEST_MS, LIVELY - 1, 'datagram'],
+      [-1, 1, 'datagram'],
     ],
   },
 ];
 
-for (const { title, turns } of rows) {
+for (const { title, capacity = ROOMY, turns } of rows) {
   test(title, () => {
-    const pace = new Pace();
+    const pace = new Pace(capacity);
+    let nowUs = 1e15;
+    const waits = turns.map(([ms, read, wait]) => {
+      nowUs += ms * 1000;
+      const chosen = pace.after(read, wait === 'turn', nowUs);
+      return chosen === 'pace' ? pace.waitMs : chosen;
+    });
     assert.deepEqual(
-      turns.map(([nowUs, read, exhausted]) => pace.after(read, exhausted, nowUs)),
-      turns.map(([, , , wait]) => wait),
+      waits,
+      turns.map(([, , wait]) => wait),
     );
   });
 }
+
+test('after datagrams were overtaken no wait is long, until that is long ago', () => {
+  const pace = new Pace(ROOMY);
+  let nowUs = 1e15;
+  const waitAfter = (us: number) => {
+    nowUs += us;
+    pace.after(LIVELY, false, nowUs);
+    return pace.waitMs;
+  };
+  waitAfter(0);
+  assert.equal(waitAfter(5000), LONGEST_MS);
+  pace.overtaken(nowUs + 5000);
+  assert.equal(waitAfter(5000), CAREFUL_MS);
+  assert.equal(waitAfter(CAREFUL_FOR_US - 1000), CAREFUL_MS);
+  assert.equal(waitAfter(1000), LONGEST_MS);
+});

@@ -43,6 +43,7 @@ async function dropped(): Promise<void> {
   let events = 0;
   const sink: Sink = {
     now: createClock(),
+    takenUpTo: () => 0,
     batch: () => {},
     event: () => {
       events++;

@@ -7,6 +7,8 @@ import type { InputSnapshot } from '../thread/engine-port.ts';
 export interface Sink {
   /** The clock, integer microseconds since the epoch; read once per batch, at the socket. */
   now(): number;
+  /** Arrival of the newest event, of all inputs: one that arrived before is taken as if it had come then. */
+  takenUpTo(): number;
   /**
    * Datagrams have been read from a socket, the newest of which arrived at `newestAt`; their events follow. What the
    * kernel dropped before is asked for then.

@@ -2,7 +2,7 @@ import type { RemoteInfo } from 'node:dgram';
 import { ERRNO, type Libc } from './libc.ts';
 import type { OnBatch, Receiver, ReceiverOptions } from './receiver.ts';
 import { DATAGRAM_BYTES, RECEIVE_BUFFER_BYTES } from './receiver.ts';
-import { PACE_MS, Pace } from './receiver-pace.ts';
+import { Pace } from './receiver-pace.ts';
 import { SLOTS, Slots } from './receiver-slots.ts';
 import { type BoundSocket, bindUdp, type UdpHandle } from './socket-bind.ts';
 
@@ -13,6 +13,10 @@ const TURN_US = 5_000;
 /** SO_MEMINFO, and where its answer has the drops (linux/sock_diag.h). */
 const SO_MEMINFO = 55;
 const MEMINFO_DROPS = 8;
+/** What the kernel charges for a small datagram, at most: `sk_buff`, its data and what is rounded up. */
+const CHARGED_BYTES = 1280;
+/** A datagram counts as overtaken when an event was taken that came so much later; our clock is set right by up to 2 ms. */
+const OVERTAKEN_US = 3000;
 /** Have the kernel stamp each datagram with its clock of the day (socket(7)). */
 const SO_TIMESTAMPNS = 35;
 
@@ -22,10 +26,10 @@ const SO_TIMESTAMPNS = 35;
  * the same descriptor. Waiting for a datagram costs nothing while none comes:
  *
  *     quiet   epoll → 'message' with one datagram → recvmmsg the rest → epoll → …
- *     lively  reading by Node is stopped; every 2 ms recvmmsg until empty; little came: quiet again
+ *     lively  reading by Node is stopped; every 1 to 25 ms recvmmsg until empty; nothing came: quiet again
  *     flood   the turn's bound was met: the next turn follows as soon as everybody else had one
  *
- * `why` tells the user why it is this kind.
+ * How long the wait is, `Pace` decides. `why` tells the user why it is this kind.
  */
 export async function openRecvmmsgReceiver(
   options: ReceiverOptions,
@@ -37,7 +41,7 @@ export async function openRecvmmsgReceiver(
   const bound = await bindUdp(options.address, options.port, requestedBytes, libc);
   try {
     const slots = new Slots(libc, bound.family, options.datagramBytes ?? DATAGRAM_BYTES);
-    return new RecvmmsgReceiver(bound, slots, libc, { onBatch, clock: options.clock, why });
+    return new RecvmmsgReceiver(bound, slots, libc, { ...options, onBatch, why });
   } catch (error) {
     // Whoever takes over needs the port.
     await new Promise<void>((resolve) => bound.socket.close(resolve));
@@ -45,9 +49,8 @@ export async function openRecvmmsgReceiver(
   }
 }
 
-interface Settings {
+interface Settings extends Pick<ReceiverOptions, 'clock' | 'takenUpTo'> {
   readonly onBatch: OnBatch;
-  readonly clock: () => number;
   readonly why: string;
 }
 
@@ -66,9 +69,11 @@ class RecvmmsgReceiver implements Receiver {
   readonly #libc: Libc;
   readonly #onBatch: OnBatch;
   readonly #clock: () => number;
-  readonly #pace = new Pace();
+  readonly #takenUpTo: (() => number) | undefined;
+  readonly #pace: Pace;
   readonly #memory = new Uint32Array(16);
   #timer: NodeJS.Timeout | undefined;
+  #timerMs = 0;
   #immediate: NodeJS.Immediate | undefined;
   #closing: Promise<void> | null = null;
   #reading = false;
@@ -78,7 +83,7 @@ class RecvmmsgReceiver implements Receiver {
   #truncated = 0;
   #batches = 0;
 
-  constructor(bound: BoundSocket, slots: Slots, libc: Libc, { onBatch, clock, why }: Settings) {
+  constructor(bound: BoundSocket, slots: Slots, libc: Libc, { onBatch, clock, takenUpTo, why }: Settings) {
     this.why = why;
     this.address = bound.address;
     this.port = bound.port;
@@ -92,6 +97,9 @@ class RecvmmsgReceiver implements Receiver {
     this.#libc = libc;
     this.#onBatch = onBatch;
     this.#clock = clock;
+    this.#takenUpTo = takenUpTo;
+    // What was granted are the usable bytes; the kernel charges against twice as many.
+    this.#pace = new Pace((2 * bound.buffer.grantedBytes) / CHARGED_BYTES);
     libc.setSocketOption(this.#fd, SO_TIMESTAMPNS, 1);
     if (bound.handle === null) this.#giveUp('this Node does not tell the descriptor of a socket');
     bound.socket.on('message', (message: Buffer, from: RemoteInfo) => {
@@ -115,53 +123,84 @@ class RecvmmsgReceiver implements Receiver {
 
   drain(): boolean {
     if (this.#reading || this.#closing !== null) return true;
-    this.#read(0);
+    const read = this.#read(0);
+    // Having found something it was a look like another, so the next one has time; having found nothing it tells
+    // nothing, as the look before may have been just now.
+    if (read > 0) this.#arrange(read);
     return !this.#exhausted;
   }
 
   close(): Promise<void> {
     // After this the number of the descriptor may belong to somebody else, so nothing may read any more.
-    clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
+    this.#cancel();
     this.#closing ??= new Promise((resolve) => this.#bound.socket.close(resolve));
     return this.#closing;
   }
 
   /** Read, with the `kept` datagrams that are in the slots already, and arrange the next turn. */
   #turn(kept: 0 | 1): void {
-    const before = this.#pace.wait;
-    const read = this.#read(kept);
+    this.#arrange(this.#read(kept));
+  }
+
+  #arrange(read: number): void {
     if (this.#closing !== null || this.#handle === null) return;
-    const wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, this.#clock());
-    if (wait === 'datagram') {
-      if (before !== 'datagram') this.#handle.recvStart();
+    const before = this.#pace.wait;
+    const { arrivedAtUs } = this.#slots.batch;
+    const wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, arrivedAtUs);
+    if (before === 'datagram' && wait !== 'datagram') this.#handle.recvStop();
+    if (wait === 'pace') this.#wake(this.#pace.waitMs);
+    else this.#cancel();
+    if (wait === 'turn') this.#immediate = setImmediate(this.#nextTurn);
+    if (before !== 'datagram' && wait === 'datagram') this.#handle.recvStart();
+  }
+
+  /** The timer is used again where it can be: a new one costs as much as reading some datagrams. */
+  #wake(waitMs: number): void {
+    if (this.#timer !== undefined && this.#timerMs === waitMs) {
+      this.#timer.refresh();
       return;
     }
-    if (before === 'datagram') this.#handle.recvStop();
-    if (wait === 'pace') this.#timer = setTimeout(this.#nextTurn, PACE_MS);
-    else this.#immediate = setImmediate(this.#nextTurn);
+    this.#cancel();
+    this.#timerMs = waitMs;
+    this.#timer = setTimeout(this.#nextTurn, waitMs);
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#timer = undefined;
   }
 
   readonly #nextTurn = (): void => this.#turn(0);
 
   /** Read until the socket is empty or the turn's bound is met, which `#exhausted` tells. Gives how many. */
   #read(kept: 0 | 1): number {
-    const startedAtUs = this.#clock();
+    const { batch } = this.#slots;
     let total = 0;
+    let startedAtUs = 0;
     this.#reading = true;
     this.#exhausted = false;
     for (let call = 0; call < TURN_CALLS; call++) {
-      const count = this.#readBatch(call === 0 ? kept : 0);
+      this.#fill(call === 0 ? kept : 0);
+      const { count } = batch;
+      if (count === 0) break;
+      if (call === 0) {
+        startedAtUs = batch.arrivedAtUs;
+        const aheadUs = (this.#takenUpTo?.() ?? 0) - batch.arrivals[0]!;
+        if (aheadUs > OVERTAKEN_US) this.#pace.overtaken(startedAtUs);
+      }
       total += count;
+      this.#deliver();
       if (count < SLOTS || this.#closing !== null) break;
-      this.#exhausted = call === TURN_CALLS - 1 || this.#slots.batch.arrivedAtUs - startedAtUs > TURN_US;
+      this.#exhausted = call === TURN_CALLS - 1 || batch.arrivedAtUs - startedAtUs > TURN_US;
       if (this.#exhausted) break;
     }
     this.#reading = false;
     return total;
   }
 
-  #readBatch(kept: 0 | 1): number {
+  /** One call. The batch has then what it read, behind the `kept` datagrams. */
+  #fill(kept: 0 | 1): void {
     const { batch } = this.#slots;
     batch.count = kept;
     if (this.kind === 'recvmmsg') {
@@ -170,14 +209,16 @@ class RecvmmsgReceiver implements Receiver {
         this.#giveUp(`recvmmsg began to fail with errno ${errno}`);
       }
     }
-    if (batch.count === 0) return 0;
-    this.#slots.stamp(this.#libc, this.#clock(), kept);
+    if (batch.count > 0) this.#slots.stamp(this.#libc, this.#clock(), kept);
+  }
+
+  #deliver(): void {
+    const { batch } = this.#slots;
     this.#batches++;
     this.#datagrams += batch.count;
     this.#truncated += batch.truncated;
     for (let i = 0; i < batch.count; i++) this.#bytes += batch.ends[i]! - batch.starts[i]!;
     this.#onBatch(batch);
-    return batch.count;
   }
 
   /** What Node reads by itself still comes. */

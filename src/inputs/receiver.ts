@@ -29,6 +29,8 @@ export interface ReceiverOptions {
   readonly datagramBytes?: number;
   /** The time in microseconds, read a few times per batch. */
   readonly clock: () => number;
+  /** See `Sink`: where other inputs go ahead of what lies unread, that must not lie long. */
+  readonly takenUpTo?: () => number;
   readonly importKoffi?: ImportKoffi;
 }
 

@@ -44,7 +44,10 @@ export async function openSyslogUdp(
     if (batch.truncated > 0 && noToken > 0) sink.overran();
   }
 
-  const receiver = await openReceiver({ address, port, kind, clock: () => sink.now() }, read);
+  const receiver = await openReceiver(
+    { address, port, kind, clock: () => sink.now(), takenUpTo: () => sink.takenUpTo() },
+    read,
+  );
   return {
     receiver,
     snapshot: () => ({

@@ -21,7 +21,10 @@ export async function openUdpInput(
 ): Promise<UdpInput> {
   const reader = new LineReader(config, sink);
   const { address, port } = config;
-  const receiver = await openReceiver({ address, port, kind, clock: () => sink.now() }, (batch) => reader.read(batch));
+  const receiver = await openReceiver(
+    { address, port, kind, clock: () => sink.now(), takenUpTo: () => sink.takenUpTo() },
+    (batch) => reader.read(batch),
+  );
   return {
     bound: [{ input: SOURCE, address: receiver.address, port: receiver.port }],
     receivers: [receiver],

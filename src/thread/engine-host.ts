@@ -105,9 +105,11 @@ export class EngineHost implements EnginePort {
    */
   tick(): number {
     const now = this.#clock();
-    const arrived = this.intake.dropsUnknown;
+    // What is read here wakes nobody: the next tick is about to be asked for.
+    this.intake.isQuiet = false;
     let unread = false;
     for (const receiver of this.#receivers) if (!receiver.drain()) unread = true;
+    const arrived = this.intake.dropsUnknown;
     const target = Math.min(this.#lastTick, now, unread ? this.intake.readUpTo : now);
     this.intake.dropsUnknown = true;
     this.intake.beforeJudging(target);

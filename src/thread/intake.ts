@@ -54,6 +54,10 @@ export class Intake implements Sink {
     return this.#clock();
   }
 
+  takenUpTo(): number {
+    return this.engine.now;
+  }
+
   batch(newestAt: number): void {
     this.dropsUnknown = true;
     this.readUpTo = newestAt;

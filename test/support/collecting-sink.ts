@@ -18,6 +18,7 @@ export function collectingSink(now = () => Date.now() * 1000): CollectingSink {
     counts: {},
     overruns: 0,
     now,
+    takenUpTo: () => 0,
     batch: () => {},
     event({ bytes, nodeStart, nodeEnd, tokenStart, tokenEnd }) {
       sink.events.push(`${textOf(bytes, nodeStart, nodeEnd)} ${textOf(bytes, tokenStart, tokenEnd)}`);

@@ -25,6 +25,7 @@ export function notingSink(now = 1_700_000_000_000_000): NotingSink {
     counts,
     bad: Object.assign(bad, { notes }),
     now: () => now,
+    takenUpTo: () => 0,
     batch: () => {},
     event: (event, _arrivedAt, source) => events.push(`${source} ${shown(event)}`),
     eventBatch: eachEvent((event, arrivedAt, source) => sink.event(event, arrivedAt, source)),

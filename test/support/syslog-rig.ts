@@ -45,6 +45,7 @@ export async function openSyslogRig({ nodes = ['web'], options, ...config }: Rig
     Buffer.from(bytes.subarray(start, end)).toString();
   const sink: Sink = {
     now: () => rig.nowUs,
+    takenUpTo: () => 0,
     batch: () => {
       rig.batches++;
     },
