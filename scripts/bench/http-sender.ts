@@ -13,20 +13,23 @@ const STAMP_MS = 5;
 const TOKEN = '00000000';
 const ANSWER = Buffer.from('HTTP/1.1 ');
 
-const { port, seconds }: HttpLoad = JSON.parse(process.argv[2] ?? '{}');
+const { port, warmUpSeconds, seconds }: HttpLoad = JSON.parse(process.argv[2] ?? '{}');
 let requests = 0;
 let token = 0;
-let begun = performance.now();
-let cpu = process.cpuUsage();
-// The just-in-time compiler's time, here and there, does not count.
-await postFor(1000);
-requests = 0;
-begun = performance.now();
-cpu = process.cpuUsage();
+await postFor(warmUpSeconds * 1000);
+process.stdout.write('null\n');
+const before = requests;
+const begun = performance.now();
+const cpu = process.cpuUsage();
 await postFor(seconds * 1000);
 const took = (performance.now() - begun) / 1000;
 const { user, system } = process.cpuUsage(cpu);
-const answer: HttpSent = { requests, seconds: took, senderCpu: (user + system) / 1e6 / took };
+const answer: HttpSent = {
+  requests: requests - before,
+  allRequests: requests,
+  seconds: took,
+  senderCpu: (user + system) / 1e6 / took,
+};
 process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 async function postFor(ms: number): Promise<void> {
