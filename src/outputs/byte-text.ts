@@ -143,7 +143,8 @@ export class ByteText {
 
   #makeRoom(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe((this.#length + bytes) * 2);
+    // Doubled, the room for 10,000 failing tokens would be more than is kept for the next answer.
+    const larger = Buffer.allocUnsafe(Math.ceil((this.#length + bytes) * 1.5));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
