@@ -7,7 +7,7 @@ import { EFFORTS, RATE_HEAD, rateRow, SHARE_HEAD, shareRow, WAITING_HEAD, waitin
 import { SUBJECTS, type Subject } from './bench/subjects.ts';
 import { table, withSection } from './bench/table.ts';
 
-// npm run bench [-- --quick] [--only WORD] [--dry]: measure the receivers and write the table to scripts/README.md.
+// npm run bench [-- --quick] [--only WORD,WORD] [--dry]: measure the receivers and write the table to scripts/README.md.
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,8 @@ const [load = 0] = loadavg();
 if (load > 0.5)
   console.error(`This machine is at work (load average ${load.toFixed(2)}): rates and losses will mean little.`);
 const effort = values.quick ? EFFORTS.quick : EFFORTS.full;
-const subjects = SUBJECTS.filter(({ title }) => title.includes(values.only));
+const words = values.only.split(',');
+const subjects = SUBJECTS.filter(({ title }) => words.some((word) => title.includes(word)));
 
 const rates = [];
 for (const subject of subjects) {
