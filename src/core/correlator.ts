@@ -93,7 +93,8 @@ export class Correlator {
         compare: (a, b) =>
           table.compareTokens(a, b) ||
           table.rows.checkOf(a) - table.rows.checkOf(b) ||
-          table.rows.at(a) - table.rows.at(b),
+          table.rows.at(a) - table.rows.at(b) ||
+          table.rows.nameOf(a) - table.rows.nameOf(b),
         wordAt: (row, depth) => table.tokenWord(row, depth),
       },
       LANES,
