@@ -11,7 +11,7 @@ function receiver(capacity: number, bad: readonly number[] = []) {
   const attempt = async (asked: number) => {
     const rate = asked === 0 ? SENDER_MAX : asked;
     const disturbed = bad.includes(tried.push(rate) - 1);
-    return { rate, loss: disturbed ? 0.5 : Math.max(0, 1 - capacity / rate) };
+    return { rate, loss: disturbed ? 0.5 : Math.max(0, 1 - capacity / rate), behind: 0 };
   };
   return { attempt, tried };
 }
@@ -37,8 +37,16 @@ test('one disturbed trial of a rate does not count', async () => {
   assert.equal(disturbed.best?.rate, calm.best?.rate);
 });
 
+test('a receiver whose buffer hides that it does not keep up is not taken for a faster one', async () => {
+  const { best } = await highestLossless(async (asked) => {
+    const rate = asked === 0 ? SENDER_MAX : asked;
+    return { rate, loss: 0, behind: Math.max(0, 1 - 300 / rate) };
+  }, 10);
+  assert.ok(best !== null && best.rate > 300 && best.rate < 320, String(best?.rate));
+});
+
 test('a receiver that loses at every rate has no best one', async () => {
-  const { best } = await highestLossless(async () => ({ rate: SENDER_MAX, loss: 0.2 }), 4);
+  const { best } = await highestLossless(async () => ({ rate: SENDER_MAX, loss: 0.2, behind: 0 }), 4);
   assert.equal(best, null);
 });
 

@@ -15,6 +15,8 @@ export interface Trial {
   readonly rate: number;
   /** Share of the datagrams that did not arrive, 0 to 1. */
   readonly loss: number;
+  /** Share of them that lay unread when the sender stopped, 0 to 1. */
+  readonly behind: number;
   /** CPU of the subject per datagram that it received, over the trial and its settling. */
   readonly cpuUsEach: number;
   readonly worstGcMs: number;
@@ -35,12 +37,14 @@ export async function sendLoad(load: Omit<Load, 'firstToken'>): Promise<Sent> {
 export async function trial(subject: Child, load: Omit<Load, 'firstToken'>): Promise<Trial> {
   const before = await subject.ask<Report>();
   const sent = await sendLoad(load);
+  const atEnd = await subject.ask<Report>();
   await drained(load.port);
   const after = await subject.ask<Report>();
   const received = after.datagrams - before.datagrams;
   return {
     rate: sent.datagrams / sent.seconds,
     loss: 1 - received / sent.datagrams,
+    behind: (after.datagrams - atEnd.datagrams) / sent.datagrams,
     cpuUsEach: (after.cpuUs - before.cpuUs) / Math.max(1, received),
     worstGcMs: after.worstGcMs,
     rssBytes: after.rssBytes,
