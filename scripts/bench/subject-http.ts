@@ -3,10 +3,8 @@ import { openHttpInput } from '../../src/inputs/http.ts';
 import type { Sink } from '../../src/inputs/input.ts';
 import { parseManifest } from '../../src/manifest/manifest.ts';
 import { createClock } from '../../src/thread/clock.ts';
-import { EngineHost } from '../../src/thread/engine-host.ts';
-import { inlineMore } from '../../src/thread/inlining.ts';
-import { FIRST_STEPS, rehearsal } from '../../src/thread/rehearsal.ts';
 import { answer } from './answer.ts';
+import { openHost } from './host.ts';
 import { BATCH } from './http-load.ts';
 import { ONE_EDGE } from './one-edge.ts';
 
@@ -61,20 +59,8 @@ async function dropped(): Promise<void> {
 }
 
 async function judging(): Promise<void> {
-  // As the engine's thread does it.
-  inlineMore();
-  const steps = rehearsal(manifest().engine);
-  for (let step = 0; step < FIRST_STEPS; step++) steps.next();
-  const host = new EngineHost({
-    ...{ manifest: manifest(), notices: [], receiver: 'auto', recordFile: null, stdin: false },
-    seed: [1, 2],
-    clock: createClock(),
-  });
-  const bound = await host.open();
-  const turn = () => setTimeout(turn, host.tick());
-  turn();
-  for (const _ of steps) await new Promise((resolve) => setImmediate(resolve));
-  answer(bound[0]!.port, () => host.engine.counters.events);
+  const { host, port } = await openHost(manifest(), 'auto', null);
+  answer(port, () => host.engine.counters.events);
 }
 
 function manifest() {

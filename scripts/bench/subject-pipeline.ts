@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReceiverKind } from '../../src/inputs/receiver.ts';
 import { defaultManifest, type Manifest } from '../../src/manifest/manifest.ts';
-import { createClock } from '../../src/thread/clock.ts';
-import { EngineHost } from '../../src/thread/engine-host.ts';
-import { inlineMore } from '../../src/thread/inlining.ts';
-import { FIRST_STEPS, rehearsal } from '../../src/thread/rehearsal.ts';
 import { answer } from './answer.ts';
 import { NODES } from './datagrams.ts';
+import { openHost } from './host.ts';
 
 // All that the engine's thread does: receive, parse, correlate, judge, list what fails, keep the history. Arguments: the
 // kind of receiver, and `record` to write a recording as well.
@@ -32,28 +29,12 @@ const manifest: Manifest = {
 const recordFile = record === undefined ? null : join(tmpdir(), `bench-${process.pid}.rec`);
 process.on('exit', () => recordFile !== null && rmSync(recordFile, { force: true }));
 
-// As the engine's thread does it.
-inlineMore();
-const steps = rehearsal(manifest.engine);
-for (let step = 0; step < FIRST_STEPS; step++) steps.next();
-const host = new EngineHost({
-  manifest,
-  notices: [],
-  receiver: kind,
-  recordFile,
-  stdin: false,
-  seed: [0x12345678, 0x9abcdef0],
-  clock: createClock(),
-});
-const [bound] = await host.open();
-const tick = () => setTimeout(tick, host.tick());
-tick();
-for (const _ of steps) await new Promise((resolve) => setImmediate(resolve));
+const { host, port } = await openHost(manifest, kind, recordFile);
 
 async function datagrams(): Promise<number> {
   const { inputs } = await host.frame({ failuresAfter: Number.MAX_SAFE_INTEGER, transitionsAfter: 0, detail: null });
   return inputs[0]!.figures.datagrams!;
 }
-answer(bound!.port, datagrams, {
+answer(port, datagrams, {
   more: () => ({ ...host.engine.counters, waiting: host.engine.records[0]!.waiting }),
 });

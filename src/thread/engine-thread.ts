@@ -5,7 +5,7 @@ import { createClock } from './clock.ts';
 import { EngineHost, TICK_MS } from './engine-host.ts';
 import { inlineMore } from './inlining.ts';
 import type { Call, Reply, ThreadOptions } from './messages.ts';
-import { FIRST_STEPS, rehearsal } from './rehearsal.ts';
+import { begunRehearsal } from './rehearsal.ts';
 
 /**
  * The entry of the engine's thread: sockets, engine and the one timer. Nothing here ever waits for the screen; the
@@ -26,16 +26,15 @@ port.once('message', (options: ThreadOptions) => run(options));
 async function run(options: ThreadOptions): Promise<void> {
   let host: EngineHost;
   let timer: NodeJS.Timeout | undefined;
-  const steps = rehearsal(options.manifest.engine);
+  const steps = begunRehearsal(options.manifest.engine);
   try {
-    inlineMore();
-    for (let step = 0; step < FIRST_STEPS; step++) steps.next();
     const wake = () => {
       clearTimeout(timer);
       timer = setTimeout(tick, TICK_MS);
     };
     host = new EngineHost({ ...options, seed, clock: createClock(), wake });
     const bound = await host.open();
+    inlineMore();
     send({ kind: 'listening', bound });
   } catch (error) {
     const expected = error instanceof InputError || (error instanceof Error && 'syscall' in error);

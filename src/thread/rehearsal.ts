@@ -65,6 +65,13 @@ export function* rehearsal(spec: EngineSpec): Generator<Engine, void, void> {
   }
 }
 
+/** A rehearsal after its first steps; the rest of them can wait until there is time. */
+export function begunRehearsal(spec: EngineSpec): ReturnType<typeof rehearsal> {
+  const steps = rehearsal(spec);
+  for (let step = 0; step < FIRST_STEPS; step++) steps.next();
+  return steps;
+}
+
 function scene(spec: EngineSpec): EngineSpec {
   const edges = [{ name: null, from: CAUSE, to: REPLY, checks: [CHECK] }];
   const streams = [{ name: 'rehearsal', description: '', nodes: [CAUSE, REPLY], edges, discover: false }];
