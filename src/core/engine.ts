@@ -140,8 +140,8 @@ export class Engine implements CorrelatorSink {
 
   /**
    * Take in event `i` of a batch that was prepared. Tokens settle one by one, so what is due of others may wait until
-   * `settleDue`, which must follow the last event: settling many at once costs a third of settling each in turn. Where
-   * an event means more than its token, everything happens in order.
+   * `settleDue`, which must follow the last event: to settle many at once costs less than to look for each event what is
+   * due. Where an event means more than its token, everything happens in order.
    */
   takeFrom(batch: EventBatch, i: number, source: string): void {
     const event = batch.events[i]!;

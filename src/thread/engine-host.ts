@@ -5,7 +5,7 @@ import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Bound, Input } from '../inputs/input.ts';
 import { createDropsWatch } from '../inputs/kernel-drops.ts';
 import { openInputs } from '../inputs/open-inputs.ts';
-import type { Receiver } from '../inputs/receiver.ts';
+import { RECEIVE_BUFFER_BYTES, type Receiver } from '../inputs/receiver.ts';
 import type { Manifest, ManifestResult } from '../manifest/manifest.ts';
 import { Recorder } from '../record/recorder.ts';
 import { EngineLooks } from './engine-look.ts';
@@ -28,8 +28,8 @@ export interface HostOptions extends ThreadOptions {
 export const TICK_MS = 50;
 /** The same while nothing is: each turn wakes a processor up. */
 const QUIET_TICK_MS = 500;
-/** Of Node's own receiver, in which each reads up to 32 datagrams: more than a buffer of 64 MB holds. */
-const LAST_TURNS = 5600;
+/** Of Node's own receiver, in which each reads up to 32 datagrams: as many as the buffer holds, at 768 of its bytes or more. */
+const LAST_TURNS = Math.ceil((2 * RECEIVE_BUFFER_BYTES) / 768 / 32);
 /** Asking how much memory is held takes 0.1 ms, so not for each frame. */
 const MEMORY_US = 1_000_000;
 
