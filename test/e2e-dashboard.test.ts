@@ -25,14 +25,14 @@ function assertRestored(child: PtyProcess): void {
 
 /** The port that the empty screen tells to send to. */
 function portOf(child: PtyProcess): number {
-  return Number(/nc -u -w0 127\.0\.0\.1 (\d+)/.exec(child.screenText().join('\n'))?.[1]);
+  return Number(/nc -u -w1 127\.0\.0\.1 (\d+)/.exec(child.screenText().join('\n'))?.[1]);
 }
 
 describe('the dashboard', { concurrency: 2 }, () => {
   test('tells what to send, shows the verdicts on it, and gives the terminal back', async (context) => {
     const child = await started(context, `${fileFor(context, 'm.toml', WEB_TO_DB)} ${FREE}`);
     if (!child) return;
-    await child.untilShown(/printf 'web:abcd1234\|s' \| nc -u -w0 127\.0\.0\.1 \d+/);
+    await child.untilShown(/printf 'web:abcd1234\|s' \| nc -u -w1 127\.0\.0\.1 \d+/);
     const port = portOf(child);
     await sendUdp(port, pass('good'));
     await child.untilShown(/✓/);

@@ -66,7 +66,7 @@ function toType({ mirror, snapshot }: Scene): string[] {
   const udp = inputs.find(({ name }) => name === 'udp');
   const syslog = inputs.find(({ name }) => name.startsWith('syslog'));
   const lines: string[] = [];
-  if (udp) lines.push(`printf '${node}:abcd1234|s' | nc -u -w0 ${reachable(udp.address)} ${udp.port}`);
+  if (udp) lines.push(`printf '${node}:abcd1234|s' | nc -u -w1 ${reachable(udp.address)} ${udp.port}`);
   if (syslog) {
     const how = syslog.name.endsWith('tcp') ? '-T' : '-d';
     lines.push(`logger -n ${reachable(syslog.address)} -P ${syslog.port} ${how} -t ${node} token=abcd1234`);
