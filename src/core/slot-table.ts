@@ -1,4 +1,5 @@
-const DISTANCE_BITS = 6;
+/** Few, because each bit more would be one less of the tag, and twice as many rows looked at in vain. */
+const DISTANCE_BITS = 4;
 const DISTANCE_SHIFT = 32 - DISTANCE_BITS;
 /** Stands for itself and for all that is farther. */
 const FAR = (1 << DISTANCE_BITS) - 1;
@@ -10,23 +11,22 @@ const fetched = new Int32Array(1);
 /**
  * Rows by hash, as many slots as it was made with: robin-hood hashing, 4 bytes a slot.
  *
- *     [ distance from home, 6 bits | tag, what is left | row + 1, as many bits as rows need ]
+ *     [ distance from home, 4 bits | tag, what is left | row + 1, as many bits as rows need ]
  *
  * Home is the hash's upper part, the tag its lower bits: nearly always, only the row that is looked for is looked at.
- * Distances stay under 30 with a million rows and an unknown key; those who know the key can make it slow, not wrong.
+ * With an unknown key hardly any distance is longer than these bits can tell; those who know it can make it slow, not wrong.
  */
 export class SlotTable {
   readonly #slots: Int32Array;
-  readonly #scale: number;
-  readonly #rowBits: number;
-  readonly #rowMask: number;
-  readonly #tagMask: number;
+  readonly #scale: number = 0;
+  readonly #rowBits: number = 0;
+  readonly #rowMask: number = 0;
+  readonly #tagMask: number = 0;
   readonly #hashOf: (row: number) => number;
 
-  /** Where the last `first` or `another` is: the slot, its distance, and the tag it looks for. */
+  /** Where the last `first` or `another` is: the slot, and what it has if the row is the one, without the row. */
   #at = 0;
-  #distance = 0;
-  #tag = 0;
+  #wanted = 0;
 
   /** For row numbers below `rows`. `hashOf` gives the hash that a row was inserted with. */
   constructor(slots: number, rows: number, hashOf: (row: number) => number) {
@@ -34,8 +34,8 @@ export class SlotTable {
     this.#slots = new Int32Array(slots);
     this.#scale = slots / LOW;
     this.#rowBits = rowBits;
-    this.#rowMask = 2 ** rowBits - 1;
-    this.#tagMask = (2 ** (DISTANCE_SHIFT - rowBits) - 1) << rowBits;
+    this.#rowMask = (1 << rowBits) - 1;
+    this.#tagMask = ((1 << (DISTANCE_SHIFT - rowBits)) - 1) << rowBits;
     this.#hashOf = hashOf;
   }
 
@@ -53,15 +53,11 @@ export class SlotTable {
 
   /** The first row that may be the one with this hash, or −1; `another` gives the next. */
   first(hash: number): number {
-    this.#at = this.#homeOf(hash);
-    this.#distance = 0;
-    this.#tag = this.#tagOf(hash);
-    return this.#seek();
+    return this.#seek(this.#homeOf(hash), this.#tagOf(hash));
   }
 
   another(): number {
-    this.#step();
-    return this.#seek();
+    return this.#seek(this.#after(this.#at), farther(this.#wanted));
   }
 
   insert(hash: number, row: number): void {
@@ -72,17 +68,18 @@ export class SlotTable {
     for (;;) {
       const slot = slots[at]!;
       if (slot === 0) {
-        slots[at] = carried | (distance << DISTANCE_SHIFT);
+        slots[at] = carried | (Math.min(distance, FAR) << DISTANCE_SHIFT);
         return;
       }
-      const own = slot >>> DISTANCE_SHIFT;
+      let own = slot >>> DISTANCE_SHIFT;
+      if (own === FAR && distance > FAR) own = this.#distanceOf(slot, at);
       if (own < distance) {
         // Who is nearer to home gives way to who is farther.
-        slots[at] = carried | (distance << DISTANCE_SHIFT);
+        slots[at] = carried | (Math.min(distance, FAR) << DISTANCE_SHIFT);
         carried = slot & (ONE_NEARER - 1);
         distance = own;
       }
-      if (distance < FAR) distance++;
+      distance++;
       if (++at === slots.length) at = 0;
     }
   }
@@ -122,43 +119,53 @@ export class SlotTable {
       const slot = slots[next]!;
       const distance = slot >>> DISTANCE_SHIFT;
       if (distance === 0) break;
-      slots[gap] = distance === FAR && this.#isFar(slot, gap) ? slot : slot - ONE_NEARER;
+      slots[gap] = distance === FAR && this.#distanceOf(slot, gap) >= FAR ? slot : slot - ONE_NEARER;
       gap = next;
     }
     slots[gap] = 0;
   }
 
   #homeOf(hash: number): number {
-    return ((hash >>> 0) * this.#scale) >>> 0;
+    return ((hash >>> 0) * this.#scale) | 0;
   }
 
   #tagOf(hash: number): number {
     return (hash << this.#rowBits) & this.#tagMask;
   }
 
-  /** Whether `at` is so far from a slot's home that the distance cannot be told exactly. */
-  #isFar(slot: number, at: number): boolean {
+  /** How far `at` is from a slot's home, also where its own bits cannot tell. */
+  #distanceOf(slot: number, at: number): number {
     const distance = at - this.#homeOf(this.#hashOf((slot & this.#rowMask) - 1));
-    return (distance < 0 ? distance + this.#slots.length : distance) >= FAR;
+    return distance < 0 ? distance + this.#slots.length : distance;
   }
 
-  #seek(): number {
+  #seek(from: number, wantedFirst: number): number {
     const slots = this.#slots;
-    const checked = ~this.#rowMask;
+    const rowMask = this.#rowMask;
+    let at = from;
+    let wanted = wantedFirst;
+    let row = -1;
     for (;;) {
-      const slot = slots[this.#at]!;
-      if (slot === 0) return -1;
-      const own = slot >>> DISTANCE_SHIFT;
-      if (own < this.#distance) return -1;
-      if (((slot ^ (this.#tag | (this.#distance << DISTANCE_SHIFT))) & checked) === 0) {
-        return (slot & this.#rowMask) - 1;
+      const slot = slots[at]!;
+      if (slot === 0 || slot >>> DISTANCE_SHIFT < wanted >>> DISTANCE_SHIFT) break;
+      if (((slot ^ wanted) & ~rowMask) === 0) {
+        row = (slot & rowMask) - 1;
+        break;
       }
-      this.#step();
+      at = this.#after(at);
+      wanted = farther(wanted);
     }
+    this.#at = at;
+    this.#wanted = wanted;
+    return row;
   }
 
-  #step(): void {
-    if (++this.#at === this.#slots.length) this.#at = 0;
-    if (this.#distance < FAR) this.#distance++;
+  #after(at: number): number {
+    return at + 1 === this.#slots.length ? 0 : at + 1;
   }
+}
+
+/** What a slot one farther from home has. */
+function farther(slot: number): number {
+  return slot >>> DISTANCE_SHIFT < FAR ? (slot + ONE_NEARER) | 0 : slot;
 }
