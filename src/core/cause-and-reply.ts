@@ -3,7 +3,7 @@ import { CELL, ROW } from './row-layout.ts';
 import type { TokenRows } from './token-rows.ts';
 import type { Topology } from './topology.ts';
 
-const { WORDS: ROW_WORDS, META, NEXT, AT_LOW, ARRIVED_LOW, HIGHS, LOW, SIGHTING, WHOLE } = ROW;
+const { SHIFT: ROW_SHIFT, META, NEXT, AT_LOW, ARRIVED_LOW, HIGHS, LOW, SIGHTING, WHOLE } = ROW;
 const { CELL_MASK, CELL_SHIFT, NAME_MASK, NAME_SHIFT } = ROW;
 const SETTLED_HERE = SIGHTING | (CELL.settled << CELL_SHIFT);
 
@@ -26,7 +26,7 @@ export class CauseAndReply {
 
   readonly #rows: TokenRows;
   readonly #names: NodeNames;
-  readonly #skewUs: number;
+  readonly #skewUs: number = 0;
   /** By check. */
   readonly #stream: Int32Array;
   readonly #from: Int32Array;
@@ -61,19 +61,19 @@ export class CauseAndReply {
     const arrivalOnly = this.#arrivalOnly[check] === 1;
     let row = anyRow;
     do {
-      const word = row * ROW_WORDS;
-      const meta = words[word + META]!;
+      const word = row << ROW_SHIFT;
+      const meta = words[word | META]!;
       // A sighting, and not the memory of a verdict.
       if ((meta & SIGHTING) !== 0 && (meta & (SIGHTING | CELL_MASK)) !== SETTLED_HERE) {
         const node = names.nodeIn((meta & NAME_MASK) >>> NAME_SHIFT, stream);
         if (node === from || node === to) {
-          const highs = words[word + HIGHS]!;
-          const arrived = base + (highs >> 16) * LOW + (words[word + ARRIVED_LOW]! >>> 0);
+          const highs = words[word | HIGHS]!;
+          const arrived = base + (highs >> 16) * LOW + (words[word | ARRIVED_LOW]! >>> 0);
           if (arrived >= since && arrived <= until) {
             const time =
               arrivalOnly && (meta & WHOLE) !== 0
                 ? arrived
-                : base + ((highs << 16) >> 16) * LOW + (words[word + AT_LOW]! >>> 0);
+                : base + ((highs << 16) >> 16) * LOW + (words[word | AT_LOW]! >>> 0);
             if (node === from) {
               if (time < u || (time === u && arrived < uArrived)) {
                 u = time;
@@ -88,7 +88,7 @@ export class CauseAndReply {
           }
         }
       }
-      row = words[word + NEXT]!;
+      row = words[word | NEXT]!;
     } while (row !== anyRow);
     this.u = u;
     this.uArrived = uArrived;

@@ -21,6 +21,10 @@ const MAX_RING = 256;
 /** Fewer tokens than this are found near the core, whatever their hashes. */
 const FAR_TOKENS = 100_000;
 
+/** Rows that an event may need beside one for each of its checks; and so those of an event of one check. */
+const SPARE_ROWS = 3;
+const PLAIN_ROWS = 1 + SPARE_ROWS;
+
 /** What becomes of an observation. */
 export type Outcome = 'pass' | 'late' | 'missing' | VoidReason;
 
@@ -66,7 +70,7 @@ export class Correlator {
   readonly #pair: CauseAndReply;
   readonly #wheel: TimerWheel;
   readonly #deadlines: Deadlines;
-  readonly #skewUs: number;
+  readonly #skewUs: number = 0;
   readonly #voidReasons: VoidReasons;
   readonly #going = new Int32Array(BATCH_EVENTS);
   readonly #goingHashes = new Int32Array(BATCH_EVENTS);
@@ -165,6 +169,7 @@ export class Correlator {
   fetch(hashes: Int32Array, count: number): void {
     this.#table.fetch(hashes, count);
     if (this.#table.tokens < FAR_TOKENS) return;
+    this.#rows.fetchAhead(count);
     // About as many tokens go meanwhile as come, in the order of the lanes, and are looked for to be taken out.
     const going = this.#wheel.firstInLanes(this.#going, count >> 1);
     for (let i = 0; i < going; i++) this.#goingHashes[i] = this.#table.tokenHash(this.#going[i]!);
@@ -195,6 +200,67 @@ export class Correlator {
       this.settle(arrivedAt);
       head = table.find(view, start, end, hash);
     }
+    // What nearly all events are, with less to look at; `#seeOther` would do the same.
+    if (!wholeSecond) {
+      if (head < 0) {
+        if (role.opensOnly >= 0) return this.#openNew(role, view, start, end, hash, at, arrivedAt);
+      } else if (this.#rows.isLoneCauseOf(head, role.answersOnly) && table.roomFor(0, PLAIN_ROWS)) {
+        return this.#answerLone(role, head, at, arrivedAt);
+      }
+    }
+    return this.#seeOther(role, view, start, end, head, at, arrivedAt, wholeSecond, releaseAt);
+  }
+
+  /** The cause of a new token, for one check. */
+  #openNew(
+    role: NodeRole,
+    view: DataView,
+    start: number,
+    end: number,
+    hash: number,
+    at: number,
+    arrivedAt: number,
+  ): boolean {
+    const check = role.opensOnly;
+    const table = this.#table;
+    if (!table.roomFor(1, PLAIN_ROWS)) this.#makeRoom(view, start, end, -1, PLAIN_ROWS, arrivedAt);
+    const row = table.addCause(view, start, end, hash, role.id, check, at, arrivedAt);
+    this.#sink.opened(check);
+    this.#wheel.add(row, this.#deadlines.missingAt(check, at, arrivedAt));
+    return true;
+  }
+
+  /** A reply, for one check, to the one cause there is. */
+  #answerLone(role: NodeRole, cause: number, d: number, arrivedAt: number): boolean {
+    const check = role.answersOnly;
+    const rows = this.#rows;
+    const row = rows.takeSighting(cause, role.id, d, arrivedAt);
+    const listed = this.#sink.replyToListed(check, row, this.#hash, d);
+    if (listed) this.#sink.afterwards(check);
+    const u = rows.at(cause);
+    if (d >= u - this.#skewUs) {
+      this.#wheel.remove(cause);
+      this.#wheel.add(cause, this.#deadlines.settlesAt(check, u, rows.arrivedAt(cause), d, arrivedAt));
+    } else if (!listed) {
+      rows.setCell(row, 0, UNCLAIMED);
+      this.#wheel.add(row, this.#deadlines.orphanAt(row));
+    }
+    return true;
+  }
+
+  #seeOther(
+    role: NodeRole,
+    view: DataView,
+    start: number,
+    end: number,
+    known: number,
+    at: number,
+    arrivedAt: number,
+    wholeSecond: boolean,
+    releaseAt: number,
+  ): boolean {
+    const table = this.#table;
+    let head = known;
     if (head >= 0) {
       const length = this.#rows.lengthWithout(head, role.id, at);
       if (length < 0) return false;
@@ -204,9 +270,9 @@ export class Correlator {
     const held = !Number.isNaN(releaseAt);
     if (!timed && !held) return true;
 
-    const needed = role.opens.length + role.answers.length + 3;
+    const needed = role.opens.length + role.answers.length + SPARE_ROWS;
     if (!table.roomFor(head < 0 ? 1 : 0, needed)) head = this.#makeRoom(view, start, end, head, needed, arrivedAt);
-    let row = head < 0 ? table.addToken(view, start, end, hash) : this.#rows.takeBehind(head);
+    let row = head < 0 ? table.addToken(view, start, end, this.#hash) : this.#rows.takeBehind(head);
     if (held) {
       this.#rows.setHeld(row, role.id);
       this.#rows.setTimes(row, at, releaseAt);
@@ -218,12 +284,6 @@ export class Correlator {
     this.#rows.setSighting(row, role.id, wholeSecond);
     this.#rows.setTimes(row, at, arrivedAt);
 
-    if (!held && !wholeSecond && role.opens.length === 0 && role.answers.length === 1 && head >= 0) {
-      if (this.#rows.waitsAlone(head, row, role.answers[0]!)) {
-        this.#answerFirst(role.answers[0]!, head, row, at, arrivedAt);
-        return true;
-      }
-    }
     let claimed = role.answers.length === 0;
     for (const check of role.answers) if (this.#answer(check, row, at, arrivedAt, wholeSecond)) claimed = true;
     if (!claimed) {
@@ -260,20 +320,6 @@ export class Correlator {
       if (found >= 0) found = table.find(view, start, end, this.#hash);
     }
     return found;
-  }
-
-  /** A reply reaches the one cause there is, and nothing else is known of the token: what nearly all replies do. */
-  #answerFirst(check: number, cause: number, row: number, d: number, arrivedAt: number): void {
-    const listed = this.#sink.replyToListed(check, row, this.#hash, d);
-    if (listed) this.#sink.afterwards(check);
-    const u = this.#rows.at(cause);
-    if (d >= u - this.#skewUs) {
-      this.#wheel.remove(cause);
-      this.#wheel.add(cause, this.#deadlines.settlesAt(check, u, this.#rows.arrivedAt(cause), d, arrivedAt));
-    } else if (!listed) {
-      this.#rows.setCell(row, 0, UNCLAIMED);
-      this.#wheel.add(row, this.#deadlines.orphanAt(row));
-    }
   }
 
   /** A reply reaches a check. True if the check has a use for it, or has counted it otherwise. */

@@ -14,8 +14,8 @@ const MEMORY_MIN_US = 1_000_000;
 export class Deadlines {
   readonly #rows: TokenRows;
   readonly #pair: CauseAndReply;
-  readonly #graceUs: number;
-  readonly #skewUs: number;
+  readonly #graceUs: number = 0;
+  readonly #skewUs: number = 0;
   /** By check. */
   readonly #withinUs: Float64Array;
   readonly #memoryUs: Float64Array;

@@ -48,7 +48,7 @@ export class Engine implements CorrelatorSink {
   readonly #names: NodeNames;
   readonly #seed: readonly [number, number];
   readonly #history: History;
-  readonly #oldUs: number;
+  readonly #oldUs: number = 0;
   #now = 0;
   /** Grows with every start of listening. */
   #epoch = 0;

@@ -30,7 +30,7 @@ const KINDS = ['missing', 'late', 'short'] as const;
  * check and token, so that a reply that comes afterwards can be noted.
  */
 export class FailureList {
-  readonly #limit: number;
+  readonly #limit: number = 0;
   /** All checks that rows are of, also those that a reload has taken away. */
   readonly #checks: Check[] = [];
   /** Index of a check of the present topology → index in `#checks`. */

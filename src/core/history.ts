@@ -30,7 +30,7 @@ const OWN_TIME = 1 << 24;
  *     bytes   … [node][token][tags] [node][token][tags] …
  */
 export class History {
-  readonly #limit: number;
+  readonly #limit: number = 0;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #entries: Float64Array;

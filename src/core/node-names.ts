@@ -15,6 +15,9 @@ export interface NodeRole {
   /** Indexes of count checks that it drives, and that count it. */
   readonly drives: readonly number[];
   readonly counted: readonly number[];
+  /** The one time check that it opens, if it has a part in no other; −1. And the one that it answers. */
+  readonly opensOnly: number;
+  readonly answersOnly: number;
   /** It has a part in a count check, or in a stream that discovers. */
   readonly counts: boolean;
   readonly discovers: boolean;
@@ -41,12 +44,12 @@ export class NodeNames {
   readonly #byId: NodeRole[] = [];
   /** Number of the name · streams + stream → node, or −1. */
   #nodeIn: Int32Array;
-  readonly #streams: number;
+  readonly #streams: number = 0;
   #unknown = 0;
   readonly #declared: readonly (readonly string[])[];
   readonly #declaredIndexes: readonly (readonly number[])[];
-  readonly #k0: number;
-  readonly #k1: number;
+  readonly #k0: number = 0;
+  readonly #k1: number = 0;
 
   /** `discover` is asked for the index of a node that a discovering stream has not declared; −1: no more room. */
   constructor(topology: Topology, seed: readonly [number, number], discover: (stream: number, name: string) => number) {
@@ -153,12 +156,17 @@ export class NodeNames {
       checks.filter(({ spec, edge }) => spec.kind === kind && nodes.includes(edge[end])).map(({ index }) => index);
     const drives = indexes('count', 'from');
     const counted = indexes('count', 'to');
+    const opens = indexes('time', 'from');
+    const answers = indexes('time', 'to');
+    const parts = opens.length + answers.length + drives.length + counted.length;
     return {
       id,
       name,
       nodes,
-      opens: indexes('time', 'from'),
-      answers: indexes('time', 'to'),
+      opens,
+      answers,
+      opensOnly: parts === 1 ? (opens[0] ?? -1) : -1,
+      answersOnly: parts === 1 ? (answers[0] ?? -1) : -1,
       drives,
       counted,
       counts: drives.length + counted.length > 0,

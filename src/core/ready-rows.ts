@@ -1,7 +1,7 @@
 import { ROW } from './row-layout.ts';
 import { sortRows, type TieOrder } from './row-order.ts';
 
-const { WORDS: ROW_WORDS, WHEEL: WHEEL_WORD } = ROW;
+const { SHIFT: ROW_SHIFT, WHEEL: WHEEL_WORD } = ROW;
 const FIRST_ROOM = 256;
 /** More room than this is given back once it is not needed any more. */
 const KEPT_ROOM = 65_536;
@@ -57,7 +57,7 @@ export class ReadyRows {
   }
 
   remove(row: number): void {
-    const place = this.#words[row * ROW_WORDS + WHEEL_WORD]!;
+    const place = this.#words[(row << ROW_SHIFT) | WHEEL_WORD]!;
     if (place < 0) this.#removeLate(-1 - place);
     else {
       this.#runRows[place] = GONE;
@@ -80,7 +80,7 @@ export class ReadyRows {
     const count = this.#runEnd;
     const rows = this.#runRows;
     sortRows(rows, this.#runDues, count, this.#ties);
-    for (let i = 0; i < count; i++) this.#words[rows[i]! * ROW_WORDS + WHEEL_WORD] = i;
+    for (let i = 0; i < count; i++) this.#words[(rows[i]! << ROW_SHIFT) | WHEEL_WORD] = i;
   }
 
   /** Add a row while a run is being used up. */
@@ -149,6 +149,6 @@ export class ReadyRows {
   #put(at: number, row: number, due: number): void {
     this.#lateRows[at] = row;
     this.#lateDues[at] = due;
-    this.#words[row * ROW_WORDS + WHEEL_WORD] = -1 - at;
+    this.#words[(row << ROW_SHIFT) | WHEEL_WORD] = -1 - at;
   }
 }

@@ -31,9 +31,13 @@ export const MAX_CHECKS = 0xfff;
  * of it.
  *
  * The files on an event's way take these into constants of their own. V8 works with a constant of the module itself as
- * with the number, but looks up an imported one each time and checks what it is: a sixth of all that an event costs.
+ * with the number, but looks up an imported one each time and checks what it is: a sixth of all that an event costs. For
+ * the same reason their fields of numbers are declared with a first number: a field that was undefined before it was a
+ * number has its kind checked with each use, and is stored anew with each change.
  */
 export const ROW = {
+  /** Words of row `r` are at `(r << SHIFT) | word`: neither can overflow, for which V8 would check a product and a sum. */
+  SHIFT: 3,
   WORDS: 8,
   META: 0,
   TOKEN: 1,

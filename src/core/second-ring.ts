@@ -5,7 +5,7 @@ const SECOND_US = 1_000_000;
  * s mod size. The newest second only moves on; what it passes over is told to be cleared.
  */
 export class SecondRing {
-  readonly size: number;
+  readonly size: number = 0;
   readonly #clear: (slot: number) => void;
   /** The newest second, when it began, and its slot: nearly always what is asked for. */
   #newest = 0;

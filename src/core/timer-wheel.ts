@@ -2,7 +2,7 @@ import { ReadyRows } from './ready-rows.ts';
 import { ROW } from './row-layout.ts';
 import type { TieOrder } from './row-order.ts';
 
-const { WORDS: ROW_WORDS, WHEEL: WHEEL_WORD } = ROW;
+const { SHIFT: ROW_SHIFT, WHEEL: WHEEL_WORD } = ROW;
 const TICK_US = 1024;
 const TICKS_A_US = 1 / TICK_US;
 /** Each level's slots are as long as all slots of the level below together. */
@@ -63,7 +63,7 @@ export class TimerWheel {
   /** By lane: when its first row is due, Infinity when it is empty; and its last one. */
   readonly #laneNext = new Float64Array(MOST_LANES).fill(Number.POSITIVE_INFINITY);
   readonly #laneLast = new Float64Array(MOST_LANES);
-  readonly #lanes: number;
+  readonly #lanes: number = 0;
   /** The smallest of `#laneNext`, or less. */
   #lanesNext = Number.POSITIVE_INFINITY;
   #tick = 0;
@@ -99,7 +99,7 @@ export class TimerWheel {
     const tick = Math.floor(due * TICKS_A_US);
     if (tick > this.#tick) this.#place(row, tick, due & (OFFSETS_US - 1));
     else {
-      this.#words[row * ROW_WORDS + PREVIOUS] = READY;
+      this.#words[(row << ROW_SHIFT) | PREVIOUS] = READY;
       this.#ready.add(row, due);
     }
   }
@@ -130,7 +130,7 @@ export class TimerWheel {
       let link = this.#heads[LEVEL_SLOTS + lane]!;
       while (link > 0 && link < END && count < most) {
         rows[count++] = link - 1;
-        link = this.#words[(link - 1) * ROW_WORDS + NEXT]! & LINK;
+        link = this.#words[((link - 1) << ROW_SHIFT) | NEXT]! & LINK;
       }
     }
     return count;
@@ -139,15 +139,15 @@ export class TimerWheel {
   /** Rows that are nowhere may be removed too. */
   remove(row: number): void {
     const words = this.#words;
-    const word = row * ROW_WORDS;
-    const previous = words[word + PREVIOUS]! & LINK;
+    const word = row << ROW_SHIFT;
+    const previous = words[word | PREVIOUS]! & LINK;
     if (previous === NOWHERE) return;
-    words[word + PREVIOUS] = NOWHERE;
+    words[word | PREVIOUS] = NOWHERE;
     if (previous === READY) {
       this.#ready.remove(row);
       return;
     }
-    const next = words[word + NEXT]! & LINK;
+    const next = words[word | NEXT]! & LINK;
     if (next < END) link(words, next - 1, PREVIOUS, previous);
     else this.#tails[next - END] = previous < END ? previous : 0;
     if (previous < END) link(words, previous - 1, NEXT, next);
@@ -167,20 +167,19 @@ export class TimerWheel {
       const row = this.#popLane(now);
       if (row >= 0) return row;
     }
-    const target = Math.floor(Math.min(now, LAST_US) * TICKS_A_US);
-    while (this.#ready.isEmpty) {
-      if (this.#turn(target)) continue;
+    const ready = this.#ready;
+    if (ready.isEmpty && !this.#turnTo(now)) {
       this.#quietUntil = Math.min(this.#earliest, this.#lanesNext, now + TURN_US);
       return -1;
     }
-    const due = this.#ready.nextDue;
+    const due = ready.nextDue;
     if (due >= now) {
       this.#earliest = due;
       this.#quietUntil = Math.min(due, this.#lanesNext);
       return -1;
     }
-    const row = this.#ready.take();
-    this.#words[row * ROW_WORDS + PREVIOUS] = NOWHERE;
+    const row = ready.take();
+    this.#words[(row << ROW_SHIFT) | PREVIOUS] = NOWHERE;
     return row;
   }
 
@@ -201,6 +200,13 @@ export class TimerWheel {
       this.#lanesNext = Math.min(this.#lanesNext, this.#laneNext[lane]!);
     }
     return -1;
+  }
+
+  /** Go forward until rows are ready, at most to `now`; false when there are none up to there. */
+  #turnTo(now: number): boolean {
+    const target = Math.floor(Math.min(now, LAST_US) * TICKS_A_US);
+    while (this.#ready.isEmpty) if (!this.#turn(target)) return false;
+    return true;
   }
 
   /** Go forward to the next slot that has rows, at most to `target`; false when there is none up to there. */
@@ -231,14 +237,14 @@ export class TimerWheel {
     this.#heads[slot] = this.#tails[slot] = 0;
     this.#occupied[slot >>> 5]! &= ~(1 << (slot & 31));
     while (row >= 0) {
-      const word = row * ROW_WORDS;
-      const next = words[word + NEXT]!;
-      const offset = ((next >>> 24) << 8) | (words[word + PREVIOUS]! >>> 24);
+      const word = row << ROW_SHIFT;
+      const next = words[word | NEXT]!;
+      const offset = ((next >>> 24) << 8) | (words[word | PREVIOUS]! >>> 24);
       const due = near ? start + offset : Math.min(this.#dueOf(row), LAST_US);
       const tick = Math.floor(due * TICKS_A_US);
       if (tick > this.#tick) this.#place(row, tick, offset);
       else {
-        words[word + PREVIOUS] = READY;
+        words[word | PREVIOUS] = READY;
         this.#ready.load(row, offset & (TICK_US - 1));
       }
       row = (next & LINK) < END ? (next & LINK) - 1 : -1;
@@ -251,7 +257,18 @@ export class TimerWheel {
       if (tick < this.#starts[0]!) this.#starts[0] = tick;
       return;
     }
-    let level = 1;
+    // Nearly all: the loop over the levels would find the same.
+    const index = Math.floor(tick / 64);
+    if (index - Math.floor(this.#tick / 64) < 8192) {
+      this.#push(row, 64 + (index & 8191), offset);
+      if (index * 64 < this.#starts[1]!) this.#starts[1] = index * 64;
+      return;
+    }
+    this.#placeFar(row, tick, offset);
+  }
+
+  #placeFar(row: number, tick: number, offset: number): void {
+    let level = 2;
     while (
       Math.floor(tick / LEVELS[level]!.unit) - Math.floor(this.#tick / LEVELS[level]!.unit) >=
       LEVELS[level]!.slots
@@ -266,8 +283,8 @@ export class TimerWheel {
   #push(row: number, slot: number, offset: number): void {
     const words = this.#words;
     const tail = this.#tails[slot]!;
-    words[row * ROW_WORDS + NEXT] = (END + slot) | ((offset >>> 8) << 24);
-    words[row * ROW_WORDS + PREVIOUS] = (tail > 0 ? tail : END + slot) | (offset << 24);
+    words[(row << ROW_SHIFT) | NEXT] = (END + slot) | ((offset >>> 8) << 24);
+    words[(row << ROW_SHIFT) | PREVIOUS] = (tail > 0 ? tail : END + slot) | (offset << 24);
     this.#tails[slot] = row + 1;
     if (tail > 0) {
       link(words, tail - 1, NEXT, row + 1);
@@ -302,5 +319,5 @@ export class TimerWheel {
 }
 
 function link(words: Int32Array, row: number, word: number, to: number): void {
-  words[row * ROW_WORDS + word] = (words[row * ROW_WORDS + word]! & ~LINK) | to;
+  words[(row << ROW_SHIFT) | word] = (words[(row << ROW_SHIFT) | word]! & ~LINK) | to;
 }

@@ -23,7 +23,7 @@ export class TokenArena {
   /** Chunk numbers in order of writing, oldest first; the last is being written. */
   readonly #order: number[] = [];
   readonly #spare: number[] = [];
-  readonly #limitBytes: number;
+  readonly #limitBytes: number = 0;
   readonly #moved: (from: number, to: number) => void;
   #end = CHUNK;
   #live = 0;

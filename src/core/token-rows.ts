@@ -1,7 +1,7 @@
 import { CELL, type Cell, ROW } from './row-layout.ts';
 
 const {
-  WORDS: ROW_WORDS,
+  SHIFT: ROW_SHIFT,
   ARRIVED_LOW,
   AT_LOW,
   CELL_MASK,
@@ -30,6 +30,9 @@ const {
 
 const LONE_CAUSE = SIGHTING | (OPEN << CELL_SHIFT);
 const LONE_CAUSE_RESTARTED = SIGHTING | (OPEN_RESTARTED << CELL_SHIFT);
+
+/** Nobody reads it, but the compiler leaves out what is written nowhere. */
+const fetched = new Int32Array(1);
 
 /** Times are kept relative to an instant that the clock has not left farther behind than this. */
 const BASE_LASTS_US = 2 ** 45;
@@ -64,7 +67,7 @@ const FIRST_SPAN = 1024;
 export class TokenRows {
   readonly count: number;
   readonly words: Int32Array;
-  #span: number;
+  #span = 0;
   #hand = 0;
   /** So many rows from the hand on head no token: `oldestHead` need not look at them again. */
   #headless = 0;
@@ -76,7 +79,7 @@ export class TokenRows {
 
   constructor(count: number) {
     this.count = count;
-    this.words = new Int32Array(count * ROW_WORDS);
+    this.words = new Int32Array(count << ROW_SHIFT);
     this.#span = Math.min(count, FIRST_SPAN);
   }
 
@@ -91,7 +94,7 @@ export class TokenRows {
 
   /** Of rows that have ever been used: the memory that is really there. */
   get touchedBytes(): number {
-    return Math.max(this.#touched, this.#hand) * ROW_WORDS * 4;
+    return Math.max(this.#touched, this.#hand) * 4 * 2 ** ROW_SHIFT;
   }
 
   /** The clock: times are kept relative to what it was at most a year ago. */
@@ -108,36 +111,72 @@ export class TokenRows {
     this.#base = now;
   }
 
+  /** Touch the memory of the next `count` rows: misses of the cache that come together are waited for together. */
+  fetchAhead(count: number): void {
+    const { words } = this;
+    const end = Math.min(this.#hand + count, this.#span);
+    let sum = 0;
+    // Two rows share a cache line.
+    for (let row = this.#hand; row < end; row += 2) sum ^= words[(row << ROW_SHIFT) | META]!;
+    fetched[0] = sum;
+  }
+
   /** Take a row that heads a ring of its own. There must be one. */
   takeHead(token: number): number {
     const row = this.#take();
-    const word = row * ROW_WORDS;
-    this.words[word + META] = HEAD;
-    this.words[word + TOKEN] = token;
-    this.words[word + NEXT] = row;
+    const word = row << ROW_SHIFT;
+    this.words[word | META] = HEAD;
+    this.words[word | TOKEN] = token;
+    this.words[word | NEXT] = row;
     return row;
   }
 
   /** Take a row into the ring of another, behind it. The caller says at once what it is. There must be one. */
   takeBehind(other: number): number {
     const row = this.#take();
-    const word = row * ROW_WORDS;
+    const word = row << ROW_SHIFT;
     const { words } = this;
-    words[word + META] = HELD << CELL_SHIFT;
-    words[word + TOKEN] = words[other * ROW_WORDS + TOKEN]!;
-    words[word + NEXT] = words[other * ROW_WORDS + NEXT]!;
-    words[other * ROW_WORDS + NEXT] = row;
+    words[word | META] = HELD << CELL_SHIFT;
+    words[word | TOKEN] = words[(other << ROW_SHIFT) | TOKEN]!;
+    words[word | NEXT] = words[(other << ROW_SHIFT) | NEXT]!;
+    words[(other << ROW_SHIFT) | NEXT] = row;
+    return row;
+  }
+
+  /** Take a row that heads a ring of its own: an event of the node `name`, for which a check waits. There must be one. */
+  takeCause(token: number, name: number, check: number, at: number, arrivedAt: number): number {
+    const row = this.#take();
+    const word = row << ROW_SHIFT;
+    const { words } = this;
+    words[word | META] = HEAD | LONE_CAUSE | (name << NAME_SHIFT) | (check << CHECK_SHIFT);
+    words[word | TOKEN] = token;
+    words[word | NEXT] = row;
+    this.setTimes(row, at, arrivedAt);
+    return row;
+  }
+
+  /** Take a row into the ring of another, behind it: an event of the node `name`, and nothing else yet. There must be one. */
+  takeSighting(other: number, name: number, at: number, arrivedAt: number): number {
+    const row = this.#take();
+    const word = row << ROW_SHIFT;
+    const otherWord = other << ROW_SHIFT;
+    const { words } = this;
+    words[word | META] = SIGHTING | (name << NAME_SHIFT);
+    words[word | TOKEN] = words[otherWord | TOKEN]!;
+    words[word | NEXT] = words[otherWord | NEXT]!;
+    words[otherWord | NEXT] = row;
+    this.setTimes(row, at, arrivedAt);
     return row;
   }
 
   /** Free a row that is not the last of its ring; returns the row behind it. */
   free(row: number): number {
     const { words } = this;
-    const after = words[row * ROW_WORDS + NEXT]!;
+    const after = words[(row << ROW_SHIFT) | NEXT]!;
     let before = after;
-    while (words[before * ROW_WORDS + NEXT] !== row) before = words[before * ROW_WORDS + NEXT]!;
-    words[before * ROW_WORDS + NEXT] = after;
-    words[row * ROW_WORDS + META] = FREE;
+    while (words[(before << ROW_SHIFT) | NEXT] !== row) before = words[(before << ROW_SHIFT) | NEXT]!;
+    words[(before << ROW_SHIFT) | NEXT] = after;
+    words[(row << ROW_SHIFT) | META] = FREE;
     this.#used--;
     return after;
   }
@@ -146,9 +185,9 @@ export class TokenRows {
     const { words } = this;
     let row = anyRow;
     do {
-      words[row * ROW_WORDS + META] = FREE;
+      words[(row << ROW_SHIFT) | META] = FREE;
       this.#used--;
-      row = words[row * ROW_WORDS + NEXT]!;
+      row = words[(row << ROW_SHIFT) | NEXT]!;
     } while (row !== anyRow);
   }
 
@@ -160,59 +199,59 @@ export class TokenRows {
       for (; this.#headless < this.#span; this.#headless++) {
         let row = this.#hand + this.#headless;
         if (row >= this.#span) row -= this.#span;
-        if (words[row * ROW_WORDS + META]! & HEAD) return row;
+        if (words[(row << ROW_SHIFT) | META]! & HEAD) return row;
       }
     }
     return -1;
   }
 
   forEach(visit: (row: number) => void): void {
-    for (let row = 0; row < this.#span; row++) if (this.words[row * ROW_WORDS + META] !== FREE) visit(row);
+    for (let row = 0; row < this.#span; row++) if (this.words[(row << ROW_SHIFT) | META] !== FREE) visit(row);
   }
 
   next(row: number): number {
-    return this.words[row * ROW_WORDS + NEXT]!;
+    return this.words[(row << ROW_SHIFT) | NEXT]!;
   }
 
   isHead(row: number): boolean {
-    return (this.words[row * ROW_WORDS + META]! & HEAD) !== 0;
+    return (this.words[(row << ROW_SHIFT) | META]! & HEAD) !== 0;
   }
 
   setHead(row: number): void {
-    this.words[row * ROW_WORDS + META]! |= HEAD;
+    this.words[(row << ROW_SHIFT) | META]! |= HEAD;
   }
 
   tokenOf(row: number): number {
-    return this.words[row * ROW_WORDS + TOKEN]! >>> 0;
+    return this.words[(row << ROW_SHIFT) | TOKEN]! >>> 0;
   }
 
   setToken(row: number, token: number): void {
-    this.words[row * ROW_WORDS + TOKEN] = token;
+    this.words[(row << ROW_SHIFT) | TOKEN] = token;
   }
 
   isSighting(row: number): boolean {
-    return (this.words[row * ROW_WORDS + META]! & SIGHTING) !== 0;
+    return (this.words[(row << ROW_SHIFT) | META]! & SIGHTING) !== 0;
   }
 
   isWholeSecond(row: number): boolean {
-    return (this.words[row * ROW_WORDS + META]! & WHOLE) !== 0;
+    return (this.words[(row << ROW_SHIFT) | META]! & WHOLE) !== 0;
   }
 
   nameOf(row: number): number {
-    return (this.words[row * ROW_WORDS + META]! & NAME_MASK) >>> NAME_SHIFT;
+    return (this.words[(row << ROW_SHIFT) | META]! & NAME_MASK) >>> NAME_SHIFT;
   }
 
   cellOf(row: number): Cell {
-    return ((this.words[row * ROW_WORDS + META]! & CELL_MASK) >>> CELL_SHIFT) as Cell;
+    return ((this.words[(row << ROW_SHIFT) | META]! & CELL_MASK) >>> CELL_SHIFT) as Cell;
   }
 
   checkOf(row: number): number {
-    return this.words[row * ROW_WORDS + META]! >>> CHECK_SHIFT;
+    return this.words[(row << ROW_SHIFT) | META]! >>> CHECK_SHIFT;
   }
 
   /** A sighting that can be the cause or the reply of what waits: not one that holds the memory of a verdict. */
   isLive(row: number): boolean {
-    const meta = this.words[row * ROW_WORDS + META]!;
+    const meta = this.words[(row << ROW_SHIFT) | META]!;
     return (meta & SIGHTING) !== 0 && (meta & CELL_MASK) !== SETTLED << CELL_SHIFT;
   }
 
@@ -224,52 +263,54 @@ export class TokenRows {
 
   /** The row is an event of the node `name`, and nothing else yet. */
   setSighting(row: number, name: number, wholeSecond: boolean): void {
-    const word = row * ROW_WORDS + META;
+    const word = (row << ROW_SHIFT) | META;
     this.words[word] = (this.words[word]! & HEAD) | SIGHTING | (wholeSecond ? WHOLE : 0) | (name << NAME_SHIFT);
   }
 
   /** The row is an event that a count check holds. */
   setHeld(row: number, name: number): void {
-    const word = row * ROW_WORDS + META;
+    const word = (row << ROW_SHIFT) | META;
     this.words[word] = (this.words[word]! & HEAD) | (HELD << CELL_SHIFT) | (name << NAME_SHIFT);
   }
 
   /** The row's cell; `none` leaves the row to its sighting. */
   setCell(row: number, check: number, cell: Cell): void {
-    const word = row * ROW_WORDS + META;
+    const word = (row << ROW_SHIFT) | META;
     this.words[word] =
       (this.words[word]! & (HEAD | SIGHTING | WHOLE | NAME_MASK)) | (cell << CELL_SHIFT) | (check << CHECK_SHIFT);
   }
 
   at(row: number): number {
-    const word = row * ROW_WORDS;
+    const word = row << ROW_SHIFT;
     const { words } = this;
-    return this.#base + ((words[word + HIGHS]! << 16) >> 16) * LOW + (words[word + AT_LOW]! >>> 0);
+    return this.#base + ((words[word | HIGHS]! << 16) >> 16) * LOW + (words[word | AT_LOW]! >>> 0);
   }
 
   arrivedAt(row: number): number {
-    const word = row * ROW_WORDS;
+    const word = row << ROW_SHIFT;
     const { words } = this;
-    return this.#base + (words[word + HIGHS]! >> 16) * LOW + (words[word + ARRIVED_LOW]! >>> 0);
+    return this.#base + (words[word | HIGHS]! >> 16) * LOW + (words[word | ARRIVED_LOW]! >>> 0);
   }
 
   setArrivedAt(row: number, arrivedAt: number): void {
-    const word = row * ROW_WORDS;
+    const word = row << ROW_SHIFT;
     const { words } = this;
     const arrivedAtBase = arrivedAt - this.#base;
-    words[word + ARRIVED_LOW] = arrivedAtBase;
-    words[word + HIGHS] = (words[word + HIGHS]! & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
+    words[word | ARRIVED_LOW] = arrivedAtBase;
+    words[word | HIGHS] = (words[word | HIGHS]! & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
   }
 
   /** Integer microseconds. */
   setTimes(row: number, at: number, arrivedAt: number): void {
-    const word = row * ROW_WORDS;
+    const word = row << ROW_SHIFT;
     const { words } = this;
     const atBase = at - this.#base;
     const arrivedAtBase = arrivedAt - this.#base;
-    words[word + AT_LOW] = atBase;
-    words[word + ARRIVED_LOW] = arrivedAtBase;
-    words[word + HIGHS] = (Math.floor(atBase / LOW) & 0xffff) | (Math.floor(arrivedAtBase / LOW) << 16);
+    const high = Math.floor(arrivedAtBase / LOW);
+    words[word | AT_LOW] = atBase;
+    words[word | ARRIVED_LOW] = arrivedAtBase;
+    // Events without a time of their own are of the instant they arrived at.
+    words[word | HIGHS] = ((at === arrivedAt ? high : Math.floor(atBase / LOW)) & 0xffff) | (high << 16);
   }
 
   /** How many rows the ring has; −1 if an event of this name and time is in it, as a sighting or held by a count check. */
@@ -281,14 +322,14 @@ export class TokenRows {
     let length = 0;
     let row = anyRow;
     do {
-      const word = row * ROW_WORDS;
-      if (words[word + AT_LOW] === low && (words[word + HIGHS]! & 0xffff) === high) {
-        const meta = words[word + META]!;
+      const word = row << ROW_SHIFT;
+      if (words[word | AT_LOW] === low && (words[word | HIGHS]! & 0xffff) === high) {
+        const meta = words[word | META]!;
         const isEvent = (meta & SIGHTING) !== 0 || (meta & CELL_MASK) === HELD << CELL_SHIFT;
         if (isEvent && (meta & NAME_MASK) >>> NAME_SHIFT === name) return -1;
       }
       length++;
-      row = words[word + NEXT]!;
+      row = words[word | NEXT]!;
     } while (row !== anyRow);
     return length;
   }
@@ -296,32 +337,23 @@ export class TokenRows {
   /** Whether the ring is this row only, and it waits for a check, with a time that all trust. */
   isLoneCause(row: number): boolean {
     const { words } = this;
-    const word = row * ROW_WORDS;
-    const meta = words[word + META]! & (CELL_MASK | SIGHTING | WHOLE);
-    return words[word + NEXT] === row && (meta === LONE_CAUSE || meta === LONE_CAUSE_RESTARTED);
+    const word = row << ROW_SHIFT;
+    const meta = words[word | META]! & (CELL_MASK | SIGHTING | WHOLE);
+    return words[word | NEXT] === row && (meta === LONE_CAUSE || meta === LONE_CAUSE_RESTARTED);
   }
 
-  /** Whether the ring is `cause` and `other` only, and the cause waits for this check, with a time that all trust. */
-  waitsAlone(cause: number, other: number, check: number): boolean {
-    const { words } = this;
-    const meta = words[cause * ROW_WORDS + META]!;
-    const cell = (meta & CELL_MASK) >>> CELL_SHIFT;
-    return (
-      (cell === OPEN || cell === OPEN_RESTARTED) &&
-      (meta & (SIGHTING | WHOLE)) === SIGHTING &&
-      meta >>> CHECK_SHIFT === check &&
-      words[cause * ROW_WORDS + NEXT] === other &&
-      words[other * ROW_WORDS + NEXT] === cause
-    );
+  /** Whether the ring is this row only, and it waits for this check, with a time that all trust. */
+  isLoneCauseOf(row: number, check: number): boolean {
+    return this.isLoneCause(row) && this.checkOf(row) === check;
   }
 
   /** The first row behind this one that has a cell; −1 when no other row has. */
   nextWithCell(row: number): number {
     const { words } = this;
-    let other = words[row * ROW_WORDS + NEXT]!;
+    let other = words[(row << ROW_SHIFT) | NEXT]!;
     while (other !== row) {
-      if (words[other * ROW_WORDS + META]! & CELL_MASK) return other;
-      other = words[other * ROW_WORDS + NEXT]!;
+      if (words[(other << ROW_SHIFT) | META]! & CELL_MASK) return other;
+      other = words[(other << ROW_SHIFT) | NEXT]!;
     }
     return -1;
   }
@@ -336,7 +368,7 @@ export class TokenRows {
       if (this.#hand === this.#span) this.#comeRound();
       const row = this.#hand++;
       if (this.#headless > 0) this.#headless--;
-      if (words[row * ROW_WORDS + META] === FREE) {
+      if (words[(row << ROW_SHIFT) | META] === FREE) {
         this.#used++;
         return row;
       }

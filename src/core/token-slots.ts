@@ -13,8 +13,8 @@ const MOVED_AT_ONCE = 4;
  * larger one, so nothing ever stalls; until all have moved, both are looked at.
  */
 export class TokenSlots {
-  readonly #most: number;
-  readonly #rows: number;
+  readonly #most: number = 0;
+  readonly #rows: number = 0;
   readonly #hashOf: (row: number) => number;
   #table: SlotTable;
   /** The table before this one, and the slots in it that are empty for good. */

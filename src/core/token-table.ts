@@ -21,10 +21,10 @@ export class TokenTable {
   readonly rows: TokenRows;
   readonly #slots: TokenSlots;
   readonly #arena: TokenArena;
-  readonly #tokenLimit: number;
-  readonly #rowLimit: number;
-  readonly #k0: number;
-  readonly #k1: number;
+  readonly #tokenLimit: number = 0;
+  readonly #rowLimit: number = 0;
+  readonly #k0: number = 0;
+  readonly #k1: number = 0;
   #tokens = 0;
 
   constructor(tokenLimit: number, seed: readonly [number, number]) {
@@ -79,6 +79,23 @@ export class TokenTable {
   addToken(bytes: DataView, start: number, end: number, hash: number): number {
     // The arena first: it may move other tokens, and looks for them in the slots.
     const row = this.rows.takeHead(this.#arena.add(bytes, start, end));
+    this.#slots.insert(hash, row);
+    this.#tokens++;
+    return row;
+  }
+
+  /** Add a token that is not there, with room for it, and its first event, which a check waits for; returns the event's row. */
+  addCause(
+    bytes: DataView,
+    start: number,
+    end: number,
+    hash: number,
+    name: number,
+    check: number,
+    at: number,
+    arrivedAt: number,
+  ): number {
+    const row = this.rows.takeCause(this.#arena.add(bytes, start, end), name, check, at, arrivedAt);
     this.#slots.insert(hash, row);
     this.#tokens++;
     return row;

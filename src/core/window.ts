@@ -38,7 +38,7 @@ export function statusOf(check: Thresholds, { passed, failed }: Tally): Status {
  *                  ^next     once full, it holds the oldest
  */
 export class Window {
-  readonly size: number;
+  readonly size: number = 0;
   readonly #slots: Uint8Array;
   #next = 0;
   #filled = 0;
