@@ -8,7 +8,8 @@ import { table } from './bench/table.ts';
 // node --import tsx scripts/bench-http.ts: events posted in batches of 100, against a server of the same framework that
 // only parses the JSON. Server and sender are processes of their own, each on its core.
 
-const WARM_UP_SECONDS = 3;
+/** V8 compiles for so long where it has the core of the server only; then nothing is slow that is not slow for good. */
+const WARM_UP_SECONDS = 10;
 const SECONDS = 2;
 const ROUNDS = 3;
 const SUBJECTS = [

@@ -7,6 +7,10 @@ import { FIRST_STEPS, rehearsal } from '../src/thread/rehearsal.ts';
 test('a rehearsal has some of everything that can happen to an event', () => {
   const engines = new Set([...rehearsal(defaultManifest().engine)]);
   assert.ok(engines.size > 1, 'more than one engine');
+  assert.ok(
+    [...engines].some(({ counters }) => counters.overflow > 0),
+    'a full table',
+  );
   for (const engine of engines) {
     const [stream] = snapshotOf(engine).streams;
     const check = stream!.edges[0]!.checks[0]!;
@@ -14,6 +18,7 @@ test('a rehearsal has some of everything that can happen to an event', () => {
     assert.ok(check.failed > 0, 'missing');
     assert.ok(check.voidBy.loss > 0, 'void');
     assert.ok(engine.counters.orphan > 0, 'orphans');
+    assert.ok(engine.counters.repeat > 0, 'repeats');
     assert.ok(engine.counters.events > 1000, 'events');
     assert.equal(engine.counters.bad + engine.counters.unknown + engine.counters.old, 0);
   }

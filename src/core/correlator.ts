@@ -18,8 +18,9 @@ const { settled: SETTLED, missing: MISSING, held: HELD, unclaimed: UNCLAIMED } =
 /** Events of one token remembered at once. More, and the least useful one is forgotten: no token can make a walk long. */
 const MAX_RING = 256;
 
-/** Fewer tokens than this are found near the core, whatever their hashes. */
+/** Fewer tokens than this, or than this part of their limit, are found near the core, whatever their hashes. */
 const FAR_TOKENS = 100_000;
+const FAR_PART = 1 / 8;
 
 /** Rows that an event may need beside one for each of its checks; and so those of an event of one check. */
 const SPARE_ROWS = 3;
@@ -71,6 +72,7 @@ export class Correlator {
   readonly #wheel: TimerWheel;
   readonly #deadlines: Deadlines;
   readonly #skewUs: number = 0;
+  readonly #farTokens: number = 0;
   readonly #voidReasons: VoidReasons;
   readonly #going = new Int32Array(BATCH_EVENTS);
   readonly #goingHashes = new Int32Array(BATCH_EVENTS);
@@ -84,6 +86,7 @@ export class Correlator {
     if (checks.length > MAX_CHECKS) throw new RangeError(`more than ${MAX_CHECKS} checks`);
     this.#sink = sink;
     this.#skewUs = spec.time.skewUs;
+    this.#farTokens = Math.min(FAR_TOKENS, Math.ceil(spec.limits.tokens * FAR_PART));
     this.#table = new TokenTable(spec.limits.tokens, seed);
     const table = this.#table;
     this.#rows = table.rows;
@@ -168,7 +171,7 @@ export class Correlator {
   /** Have the memory at hand in which the tokens of these hashes will be looked for. */
   fetch(hashes: Int32Array, count: number): void {
     this.#table.fetch(hashes, count);
-    if (this.#table.tokens < FAR_TOKENS) return;
+    if (this.#table.tokens < this.#farTokens) return;
     this.#rows.fetchAhead(count);
     // About as many tokens go meanwhile as come, in the order of the lanes, and are looked for to be taken out.
     const going = this.#wheel.firstInLanes(this.#going, count >> 1);
