@@ -3,9 +3,9 @@ export const LIVELY = 4;
 /** A look that finds fewer ends it. */
 export const QUIET = 1;
 
-/** Bounds of the wait, in milliseconds; half a tick, so that every other look is the tick's own. */
+/** Bounds of the wait, in milliseconds; the longest is that of the engine's tick, which looks too: so one turn does both. */
 export const SHORTEST_MS = 1;
-export const LONGEST_MS = 25;
+export const LONGEST_MS = 50;
 /** Nobody waits longer whose buffer is small, or whose datagrams others overtake. */
 export const CAREFUL_MS = 5;
 /** For so long after they did. */
@@ -26,7 +26,7 @@ export type Wait = 'datagram' | 'pace' | 'turn';
  * turns. While traffic flows a timer says when to look: waking up costs more than reading a hundred datagrams, so it
  * waits as long as the buffer, which holds `capacity` datagrams, allows at the rate of the last wait.
  *
- *     64 MiB    25 ms up to 60,000/s, then less: 5 ms at 300,000/s
+ *     64 MiB    50 ms up to 30,000/s, then less: 5 ms at 300,000/s
  *      8 MiB    10 ms up to 150,000/s, 5 ms at 300,000/s
  *    208 KiB     5 ms up to 8,300/s, 1 ms at 41,500/s
  */

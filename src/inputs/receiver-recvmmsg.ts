@@ -26,7 +26,7 @@ const SO_TIMESTAMPNS = 35;
  * the same descriptor. Waiting for a datagram costs nothing while none comes:
  *
  *     quiet   epoll → 'message' with one datagram → recvmmsg the rest → epoll → …
- *     lively  reading by Node is stopped; every 1 to 25 ms recvmmsg until empty; nothing came: quiet again
+ *     lively  reading by Node is stopped; every 1 to 50 ms recvmmsg until empty; nothing came: quiet again
  *     flood   the turn's bound was met: the next turn follows as soon as everybody else had one
  *
  * How long the wait is, `Pace` decides. `why` tells the user why it is this kind.
