@@ -6,9 +6,10 @@ const { SHIFT: ROW_SHIFT, WHEEL: WHEEL_WORD } = ROW;
 const TICK_US = 1024;
 const TICKS_A_US = 1 / TICK_US;
 /** Each level's slots are as long as all slots of the level below together. */
+const [SLOTS_0, SLOTS_1] = [64, 8192];
 const LEVELS = [
-  { slots: 64, unit: 1 },
-  { slots: 8192, unit: 2 ** 6 },
+  { slots: SLOTS_0, unit: 1 },
+  { slots: SLOTS_1, unit: SLOTS_0 },
   { slots: 8192, unit: 2 ** 19 },
   { slots: 1024, unit: 2 ** 32 },
 ] as const;
@@ -252,16 +253,16 @@ export class TimerWheel {
   }
 
   #place(row: number, tick: number, offset: number): void {
-    if (tick - this.#tick < 64) {
-      this.#push(row, tick & 63, offset);
+    if (tick - this.#tick < SLOTS_0) {
+      this.#push(row, tick & (SLOTS_0 - 1), offset);
       if (tick < this.#starts[0]!) this.#starts[0] = tick;
       return;
     }
-    // Nearly all: the loop over the levels would find the same.
-    const index = Math.floor(tick / 64);
-    if (index - Math.floor(this.#tick / 64) < 8192) {
-      this.#push(row, 64 + (index & 8191), offset);
-      if (index * 64 < this.#starts[1]!) this.#starts[1] = index * 64;
+    // Nearly all lie on the next level, where the loop over all would find them a place too.
+    const index = Math.floor(tick / SLOTS_0);
+    if (index - Math.floor(this.#tick / SLOTS_0) < SLOTS_1) {
+      this.#push(row, SLOTS_0 + (index & (SLOTS_1 - 1)), offset);
+      if (index * SLOTS_0 < this.#starts[1]!) this.#starts[1] = index * SLOTS_0;
       return;
     }
     this.#placeFar(row, tick, offset);
