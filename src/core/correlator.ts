@@ -224,12 +224,12 @@ export class Correlator {
     at: number,
     arrivedAt: number,
   ): boolean {
-    const check = role.opensOnly;
     const table = this.#table;
     if (!table.roomFor(1, PLAIN_ROWS)) this.#makeRoom(view, start, end, -1, PLAIN_ROWS, arrivedAt);
-    const row = table.addCause(view, start, end, hash, role.id, check, at, arrivedAt);
-    this.#sink.opened(check);
-    this.#wheel.add(row, this.#deadlines.missingAt(check, at, arrivedAt));
+    const row = table.addToken(view, start, end, hash);
+    this.#rows.setSighting(row, role.id, false);
+    this.#rows.setTimes(row, at, arrivedAt);
+    this.#openFirst(role.opensOnly, row, at, arrivedAt, false);
     return true;
   }
 
@@ -237,7 +237,9 @@ export class Correlator {
   #answerLone(role: NodeRole, cause: number, d: number, arrivedAt: number): boolean {
     const check = role.answersOnly;
     const rows = this.#rows;
-    const row = rows.takeSighting(cause, role.id, d, arrivedAt);
+    const row = rows.takeBehind(cause);
+    rows.setSighting(row, role.id, false);
+    rows.setTimes(row, d, arrivedAt);
     const listed = this.#sink.replyToListed(check, row, this.#hash, d);
     if (listed) this.#sink.afterwards(check);
     const u = rows.at(cause);

@@ -80,7 +80,7 @@ export class SlotTable {
         distance = own;
       }
       distance++;
-      if (++at === slots.length) at = 0;
+      at = this.#after(at);
     }
   }
 
@@ -115,7 +115,7 @@ export class SlotTable {
     const slots = this.#slots;
     let gap = from;
     for (;;) {
-      const next = gap + 1 === slots.length ? 0 : gap + 1;
+      const next = this.#after(gap);
       const slot = slots[next]!;
       const distance = slot >>> DISTANCE_SHIFT;
       if (distance === 0) break;

@@ -143,32 +143,6 @@ export class TokenRows {
     return row;
   }
 
-  /** Take a row that heads a ring of its own: an event of the node `name`, for which a check waits. There must be one. */
-  takeCause(token: number, name: number, check: number, at: number, arrivedAt: number): number {
-    const row = this.#take();
-    const word = row << ROW_SHIFT;
-    const { words } = this;
-    words[word | META] = HEAD | LONE_CAUSE | (name << NAME_SHIFT) | (check << CHECK_SHIFT);
-    words[word | TOKEN] = token;
-    words[word | NEXT] = row;
-    this.setTimes(row, at, arrivedAt);
-    return row;
-  }
-
-  /** Take a row into the ring of another, behind it: an event of the node `name`, and nothing else yet. There must be one. */
-  takeSighting(other: number, name: number, at: number, arrivedAt: number): number {
-    const row = this.#take();
-    const word = row << ROW_SHIFT;
-    const otherWord = other << ROW_SHIFT;
-    const { words } = this;
-    words[word | META] = SIGHTING | (name << NAME_SHIFT);
-    words[word | TOKEN] = words[otherWord | TOKEN]!;
-    words[word | NEXT] = words[otherWord | NEXT]!;
-    words[otherWord | NEXT] = row;
-    this.setTimes(row, at, arrivedAt);
-    return row;
-  }
-
   /** Free a row that is not the last of its ring; returns the row behind it. */
   free(row: number): number {
     const { words } = this;

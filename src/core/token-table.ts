@@ -84,23 +84,6 @@ export class TokenTable {
     return row;
   }
 
-  /** Add a token that is not there, with room for it, and its first event, which a check waits for; returns the event's row. */
-  addCause(
-    bytes: DataView,
-    start: number,
-    end: number,
-    hash: number,
-    name: number,
-    check: number,
-    at: number,
-    arrivedAt: number,
-  ): number {
-    const row = this.rows.takeCause(this.#arena.add(bytes, start, end), name, check, at, arrivedAt);
-    this.#slots.insert(hash, row);
-    this.#tokens++;
-    return row;
-  }
-
   /** Free a row that is not its token's last one. The row must be out of the wheel. */
   freeRow(row: number): void {
     if (this.rows.isHead(row)) {
