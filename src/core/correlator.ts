@@ -173,8 +173,11 @@ export class Correlator {
     this.#table.fetch(hashes, count);
     if (this.#table.tokens < this.#farTokens) return;
     this.#rows.fetchAhead(count);
-    // About as many tokens go meanwhile as come, in the order of the lanes, and are looked for to be taken out.
-    const going = this.#wheel.firstInLanes(this.#going, count >> 1);
+    // About as many tokens go meanwhile as come, and are looked for to be taken out: those that are forgotten in the
+    // order of the lanes; and when the table is full the oldest.
+    const half = count >> 1;
+    const isFull = !this.#table.roomFor(half, PLAIN_ROWS);
+    const going = isFull ? this.#rows.headsAhead(this.#going, half) : this.#wheel.firstInLanes(this.#going, half);
     for (let i = 0; i < going; i++) this.#goingHashes[i] = this.#table.tokenHash(this.#going[i]!);
     this.#table.fetch(this.#goingHashes, going);
   }
@@ -319,7 +322,7 @@ export class Correlator {
   /** Have room for the token's event: what is due goes first, then the oldest tokens. Gives the token's head as it is then. */
   #makeRoom(view: DataView, start: number, end: number, head: number, rows: number, now: number): number {
     const table = this.#table;
-    this.settle(now);
+    if (now > this.#wheel.quietUntil) this.settle(now);
     let found = head < 0 ? head : table.find(view, start, end, this.#hash);
     while (!table.roomFor(found < 0 ? 1 : 0, rows) && this.#evict(now)) {
       if (found >= 0) found = table.find(view, start, end, this.#hash);

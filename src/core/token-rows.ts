@@ -40,6 +40,8 @@ const BASE_LASTS_US = 2 ** 45;
 /** The circle of rows is widened when it comes round and so much of it is in use. */
 const WIDEN_AT = 0.75;
 const FIRST_SPAN = 1024;
+/** For each head that is looked for, no more rows than this are looked at. */
+const NEAR_ROWS = 8;
 
 /**
  * Rows of 32 bytes, in one block that is reserved up front and touched only as far as it is used: nothing is an object,
@@ -177,6 +179,19 @@ export class TokenRows {
       }
     }
     return -1;
+  }
+
+  /** Put the first heads ahead of the hand into `rows`, at most so many, as far as they are near; returns how many. */
+  headsAhead(rows: Int32Array, most: number): number {
+    const { words } = this;
+    let start = this.#hand + this.#headless;
+    if (start >= this.#span) start -= this.#span;
+    const end = Math.min(start + most * NEAR_ROWS, this.#span);
+    let count = 0;
+    for (let row = start; row < end && count < most; row++) {
+      if (words[(row << ROW_SHIFT) | META]! & HEAD) rows[count++] = row;
+    }
+    return count;
   }
 
   forEach(visit: (row: number) => void): void {
