@@ -87,7 +87,7 @@ async function startProgram() {
 }
 
 async function send(load: Pick<Load, 'port' | 'rate' | 'seconds'>): Promise<{ datagrams: number; seconds: number }> {
-  const whole: Load = { ...load, linesEach: 1, by: 'split', edges: EDGES, firstToken };
+  const whole: Load = { ...load, linesEach: 1, by: 'group', edges: EDGES, firstToken };
   const sender = startScript(CORES.sender, scriptOf('sender.ts'), [JSON.stringify(whole)]);
   const sent = await sender.next<{ datagrams: number; seconds: number }>();
   await sender.end();

@@ -54,7 +54,7 @@ try {
 async function attempt(rate: number, linesEach: number) {
   const dropsBefore = socketsAt(port)?.drops ?? 0;
   const cpuBefore = groupCpuUs(group);
-  const sent = await sendLoad({ port, rate, seconds, linesEach, by: 'split' });
+  const sent = await sendLoad({ port, rate, seconds, linesEach, by: 'group' });
   await drained(port);
   const lost = (socketsAt(port)?.drops ?? 0) - dropsBefore;
   return {

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDropsWatch } from '../src/inputs/kernel-drops.ts';
 import { type DatagramBatch, openReceiver, type Receiver, type ReceiverOptions } from '../src/inputs/receiver.ts';
 import { freePort } from './support/free-port.ts';
+import { canGroup, openGroupSender } from './support/group-sender.ts';
 
 // koffi is optional and recvmmsg is Linux: elsewhere the same rows run with dgram alone.
 const probe = await openReceiver({ address: '127.0.0.1', port: 0, clock: () => 0 }, () => {});
 const kinds = probe.kind === 'recvmmsg' ? (['recvmmsg', 'dgram'] as const) : (['dgram'] as const);
 await probe.close();
+const hasGroups = probe.kind === 'recvmmsg' && (await canGroup());
 const hasIPv6 = await new Promise<boolean>((resolve) => {
   const socket = createSocket('udp6');
   socket.once('error', () => resolve(false));
@@ -154,6 +157,57 @@ test('drain delivers at once what the kernel holds', { skip: probe.kind === 'dgr
   assert.equal(rig.got.length, 300);
 });
 
+test('datagrams that the kernel left together arrive one by one, with their sender', {
+  skip: !hasGroups,
+}, async () => {
+  await using rig = await openRig({ kind: 'recvmmsg' });
+  const sender = await openGroupSender(rig.receiver.port);
+  const wanted: string[] = [];
+  // Pauses of all lengths: with traffic, when it ends, while nobody expects any and when it begins again.
+  for (let group = 0; group < 120; group++) {
+    const datagrams = Array.from(
+      { length: 1 + (group % 40) },
+      (_, i) => `web:${group}-${String(i).padStart(3, '0')}|s`,
+    );
+    datagrams.push('a:b|s');
+    sender.send(datagrams);
+    wanted.push(...datagrams);
+    await sleep([0, 1, 7, 60, 0][group % 5]);
+  }
+  await rig.received(wanted.length);
+  assert.deepEqual(
+    rig.got.map(({ text }) => text),
+    wanted,
+  );
+  const { port } = sender.socket.address();
+  assert.deepEqual(new Set(rig.got.map((got) => `${got.address} ${got.port}`)), new Set([`127.0.0.1 ${port}`]));
+  assert.ok(rig.got.some(({ isJoined }) => isJoined));
+  assert.equal(rig.receiver.figures().datagrams, wanted.length);
+  sender.close();
+});
+
+test('of lost groups the datagrams are counted, nearly', { skip: !hasGroups }, async () => {
+  await using rig = await openRig({ kind: 'recvmmsg', receiveBufferBytes: 65_536 });
+  const sender = await openGroupSender(rig.receiver.port);
+  const group = Array.from({ length: 30 }, (_, i) => `web:${String(i).padStart(12, '0')}|s`);
+  let sent = 0;
+  // Until traffic is lively nothing is left together.
+  while (!rig.got.some(({ isJoined }) => isJoined)) {
+    sender.send(group);
+    sent += group.length;
+    await rig.received(sent);
+  }
+  assert.deepEqual([rig.receiver.drops(), rig.receiver.areDropsEstimated], [0, false]);
+  for (let i = 0; i < 1000; i++) sender.send(group);
+  sent += 1000 * group.length;
+  while (rig.got.at(-1)!.text !== group.at(-1) || !rig.receiver.drain()) await sleep(5);
+  const lost = sent - rig.got.length;
+  assert.ok(lost > 1000);
+  assert.equal(rig.receiver.drops(), lost);
+  assert.ok(rig.receiver.areDropsEstimated);
+  sender.close();
+});
+
 test('datagrams are stamped by when they came, not by when they were read', {
   skip: probe.kind === 'dgram',
 }, async () => {
@@ -251,6 +305,8 @@ interface Got {
   readonly raw: string;
   readonly arrivedAtUs: number;
   readonly arrivalUs: number;
+  /** The next begins where it ends. */
+  readonly isJoined: boolean;
 }
 
 interface Rig extends AsyncDisposable {
@@ -299,8 +355,9 @@ async function connected(port: number, address: string): Promise<Socket> {
   return sender;
 }
 
-function copyOf({ bytes, starts, ends, senders, arrivals, arrivedAtUs }: DatagramBatch, i: number): Got {
-  assert.ok(ends[i] === bytes.length || bytes[ends[i]!] === 0x0a, 'an LF or nothing behind each datagram');
+function copyOf({ bytes, count, starts, ends, senders, arrivals, arrivedAtUs }: DatagramBatch, i: number): Got {
+  const isJoined = i + 1 < count && starts[i + 1] === ends[i];
+  assert.ok(isJoined || ends[i] === bytes.length || bytes[ends[i]!] === 0x0a, 'an LF or nothing behind a message');
   const at = senders.find(i);
   return {
     text: Buffer.from(bytes.subarray(starts[i], ends[i])).toString(),
@@ -309,6 +366,7 @@ function copyOf({ bytes, starts, ends, senders, arrivals, arrivedAtUs }: Datagra
     raw: senders.bytes.subarray(at, at + senders.length).join('.'),
     arrivedAtUs,
     arrivalUs: arrivals[i] ?? Number.NaN,
+    isJoined,
   };
 }
 

@@ -6,10 +6,11 @@ export interface Load {
   readonly seconds: number;
   readonly linesEach: number;
   /**
-   * How datagrams are handed to the kernel: `split` by many to a message that the kernel splits before the socket
-   * (UDP_SEGMENT), the only way that one core sends faster than one core receives; `each` by one call for one.
+   * How datagrams are handed to the kernel: `group` by many to a message (UDP_SEGMENT), which it splits before the socket
+   * unless that asks for groups, and the only way that one core sends faster than one core receives; `each` by one call for
+   * one.
    */
-  readonly by: 'split' | 'each';
+  readonly by: 'group' | 'each';
   /** On so many edges in turn; by default on the one of `NODES`. */
   readonly edges?: number;
   /** Number of the first token, so that two loads have none in common. */

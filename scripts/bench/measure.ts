@@ -67,13 +67,13 @@ export async function shareRow(subject: Subject, effort: Effort): Promise<string
 function lossless(subject: Subject, linesEach: number, { seconds, steps }: Effort): Promise<Found<Trial>> {
   return withSubject(subject, async (child, port) => {
     await warm(child, port, linesEach);
-    return highestLossless((rate) => trial(child, { port, rate, seconds, linesEach, by: 'split' }), steps);
+    return highestLossless((rate) => trial(child, { port, rate, seconds, linesEach, by: 'group' }), steps);
   });
 }
 
 /** What the just-in-time compiler does must not count: it is at work until some million lines have come. */
 async function warm(child: Child, port: number, linesEach: number): Promise<void> {
-  await trial(child, { port, rate: Math.round(300_000 / linesEach), seconds: 4, linesEach, by: 'split' });
+  await trial(child, { port, rate: Math.round(300_000 / linesEach), seconds: 4, linesEach, by: 'group' });
 }
 
 async function withSubject<T>(subject: Subject, use: (child: Child, port: number) => Promise<T>): Promise<T> {

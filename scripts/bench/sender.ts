@@ -27,13 +27,13 @@ const most = Math.max(1, Math.min(SEGMENTS, Math.floor(MESSAGE_BYTES / single.si
 // Each edge has its turn before the first one comes again.
 const count = Math.ceil(nodes.length / 2 / most) * most * 2;
 const datagrams = buildDatagrams(
-  load.edges === undefined ? (load.by === 'split' ? most : 64) : count,
+  load.edges === undefined ? (load.by === 'group' ? most : 64) : count,
   load.linesEach,
   load.firstToken,
   nodes,
 );
 const fd: number = openTo(load.port);
-let splitting = load.by === 'split' && setsockopt(fd, SOL_UDP, UDP_SEGMENT, new Int32Array([single.size]), 4) === 0;
+let grouping = load.by === 'group' && setsockopt(fd, SOL_UDP, UDP_SEGMENT, new Int32Array([single.size]), 4) === 0;
 const address = koffi.address(datagrams.bytes) as bigint;
 
 const clock = () => performance.now() / 1000;
@@ -59,11 +59,11 @@ function sendSome(count: number): number {
     datagrams.renew();
     left = datagrams.count;
   }
-  const some = splitting ? Math.min(count, left, most) : 1;
+  const some = grouping ? Math.min(count, left, most) : 1;
   const from = address + BigInt((datagrams.count - left) * datagrams.size);
   if (send(fd, from, some * datagrams.size, 0) < 0) {
     const errno = koffi.errno();
-    if (errno === koffi.os.errno.EIO || errno === koffi.os.errno.EINVAL) splitting = false;
+    if (errno === koffi.os.errno.EIO || errno === koffi.os.errno.EINVAL) grouping = false;
     else if (errno !== koffi.os.errno.ENOBUFS && errno !== koffi.os.errno.ECONNREFUSED)
       throw new Error(`errno ${errno}`);
     return 0;

@@ -7,8 +7,8 @@ import { endianness } from 'node:os';
 export interface Libc {
   /** recvmmsg(2) with MSG_DONTWAIT: how many messages were read, or −errno. `headers` is a table of mmsghdr. */
   receive(fd: number, headers: Uint8Array, count: number): number;
-  /** setsockopt(2) at SOL_SOCKET with an int: did the kernel take it? */
-  setSocketOption(fd: number, option: number, value: number): boolean;
+  /** setsockopt(2) with an int, at SOL_SOCKET unless another level is given: did the kernel take it? */
+  setSocketOption(fd: number, option: number, value: number, level?: number): boolean;
   /** getsockopt(2) at SOL_SOCKET into an array of 32-bit words: how many of them were filled, 0 when refused. */
   socketOption(fd: number, option: number, into: Uint32Array): number;
   /** The kernel's clock of the day in microseconds, finer than Date.now() and the one that it stamps datagrams with. */
@@ -52,9 +52,9 @@ export async function loadLibc(importKoffi: ImportKoffi = () => import('koffi'))
       const read: number = recvmmsg(fd, headers, count, MSG_DONTWAIT, null);
       return read < 0 ? -koffi.errno() : read;
     },
-    setSocketOption(fd, option, value) {
+    setSocketOption(fd, option, value, level = SOL_SOCKET) {
       word[0] = value;
-      return setsockopt(fd, SOL_SOCKET, option, word, 4) === 0;
+      return setsockopt(fd, level, option, word, 4) === 0;
     },
     socketOption(fd, option, into) {
       length[0] = into.byteLength;

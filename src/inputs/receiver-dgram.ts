@@ -58,6 +58,7 @@ export async function openDgramReceiver(options: ReceiverOptions, onBatch: OnBat
     buffer,
     inode,
     drops: () => null,
+    areDropsEstimated: false,
     figures: () => ({ datagrams, bytes, truncated, batches: datagrams }),
     drain: () => {
       const quiet = datagrams === drained;

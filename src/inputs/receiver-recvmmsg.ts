@@ -2,8 +2,9 @@ import type { RemoteInfo } from 'node:dgram';
 import { ERRNO, type Libc } from './libc.ts';
 import type { OnBatch, Receiver, ReceiverOptions } from './receiver.ts';
 import { DATAGRAM_BYTES, RECEIVE_BUFFER_BYTES } from './receiver.ts';
+import { Groups } from './receiver-groups.ts';
 import { Pace } from './receiver-pace.ts';
-import { SLOTS, Slots } from './receiver-slots.ts';
+import { Slots } from './receiver-slots.ts';
 import { type BoundSocket, bindUdp, type UdpHandle } from './socket-bind.ts';
 
 /** One turn reads this often and this long, then timers, messages and other sockets of the thread have theirs. */
@@ -30,6 +31,8 @@ const SO_TIMESTAMPNS = 35;
  *     flood   the turn's bound was met: the next turn follows as soon as everybody else had one
  *
  * How long the wait is, `Pace` decides. `why` tells the user why it is this kind.
+ *
+ * While Node does not read, the kernel is asked for `Groups`.
  */
 export async function openRecvmmsgReceiver(
   options: ReceiverOptions,
@@ -40,8 +43,11 @@ export async function openRecvmmsgReceiver(
   const requestedBytes = options.receiveBufferBytes ?? RECEIVE_BUFFER_BYTES;
   const bound = await bindUdp(options.address, options.port, requestedBytes, libc);
   try {
-    const slots = new Slots(libc, bound.family, options.datagramBytes ?? DATAGRAM_BYTES);
-    return new RecvmmsgReceiver(bound, slots, libc, { ...options, onBatch, why });
+    const datagramBytes = options.datagramBytes ?? DATAGRAM_BYTES;
+    const slots = new Slots(libc, bound.family, datagramBytes);
+    // A group may be as long as the longest datagram: with less room the kernel would cut it.
+    const groups = new Groups(datagramBytes >= DATAGRAM_BYTES);
+    return new RecvmmsgReceiver(bound, slots, libc, { ...options, onBatch, why, groups });
   } catch (error) {
     // Whoever takes over needs the port.
     await new Promise<void>((resolve) => bound.socket.close(resolve));
@@ -52,6 +58,7 @@ export async function openRecvmmsgReceiver(
 interface Settings extends Pick<ReceiverOptions, 'clock' | 'takenUpTo'> {
   readonly onBatch: OnBatch;
   readonly why: string;
+  readonly groups: Groups;
 }
 
 class RecvmmsgReceiver implements Receiver {
@@ -76,6 +83,8 @@ class RecvmmsgReceiver implements Receiver {
   #timerMs = 0;
   #immediate: NodeJS.Immediate | undefined;
   #closing: Promise<void> | null = null;
+  readonly #groups: Groups;
+  #isNodeReading = true;
   #reading = false;
   #exhausted = false;
   #datagrams = 0;
@@ -83,8 +92,9 @@ class RecvmmsgReceiver implements Receiver {
   #truncated = 0;
   #batches = 0;
 
-  constructor(bound: BoundSocket, slots: Slots, libc: Libc, { onBatch, clock, takenUpTo, why }: Settings) {
+  constructor(bound: BoundSocket, slots: Slots, libc: Libc, { onBatch, clock, takenUpTo, why, groups }: Settings) {
     this.why = why;
+    this.#groups = groups;
     this.address = bound.address;
     this.port = bound.port;
     this.family = bound.family;
@@ -114,7 +124,11 @@ class RecvmmsgReceiver implements Receiver {
   drops(): number | null {
     if (this.#handle === null || this.#closing !== null) return null;
     const words = this.#libc.socketOption(this.#fd, SO_MEMINFO, this.#memory);
-    return words > MEMINFO_DROPS ? this.#memory[MEMINFO_DROPS]! : null;
+    return words > MEMINFO_DROPS ? this.#groups.dropped(this.#memory[MEMINFO_DROPS]!) : null;
+  }
+
+  get areDropsEstimated(): boolean {
+    return this.#groups.areDropsEstimated;
   }
 
   figures() {
@@ -144,14 +158,23 @@ class RecvmmsgReceiver implements Receiver {
 
   #arrange(read: number): void {
     if (this.#closing !== null || this.#handle === null) return;
-    const before = this.#pace.wait;
     const { arrivedAtUs } = this.#slots.batch;
-    const wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, arrivedAtUs);
-    if (before === 'datagram' && wait !== 'datagram') this.#handle.recvStop();
+    const wasGrouping = this.#groups.isOn;
+    let wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, arrivedAtUs);
+    this.#groups.ask(this.#libc, this.#fd, wait !== 'datagram');
+    // One look more before Node reads, for what was put together until now.
+    if (wait === 'datagram' && wasGrouping && this.kind === 'recvmmsg') wait = 'pace';
     if (wait === 'pace') this.#wake(this.#pace.waitMs);
     else this.#cancel();
     if (wait === 'turn') this.#immediate = setImmediate(this.#nextTurn);
-    if (before !== 'datagram' && wait === 'datagram') this.#handle.recvStart();
+    this.#letNodeRead(wait === 'datagram');
+  }
+
+  #letNodeRead(on: boolean): void {
+    if (on === this.#isNodeReading) return;
+    this.#isNodeReading = on;
+    if (on) this.#handle!.recvStart();
+    else this.#handle!.recvStop();
   }
 
   /** The timer is used again where it can be: a new one costs as much as reading some datagrams. */
@@ -177,6 +200,7 @@ class RecvmmsgReceiver implements Receiver {
   #read(kept: 0 | 1): number {
     const { batch } = this.#slots;
     let total = 0;
+    let messages = 0;
     let startedAtUs = 0;
     this.#reading = true;
     this.#exhausted = false;
@@ -190,8 +214,10 @@ class RecvmmsgReceiver implements Receiver {
         if (aheadUs > OVERTAKEN_US) this.#pace.overtaken(startedAtUs);
       }
       total += count;
+      messages += this.#slots.messages;
+      this.#groups.size = total / messages;
       this.#deliver();
-      if (count < SLOTS || this.#closing !== null) break;
+      if (!this.#slots.isMore || this.#closing !== null) break;
       this.#exhausted = call === TURN_CALLS - 1 || batch.arrivedAtUs - startedAtUs > TURN_US;
       if (this.#exhausted) break;
     }

@@ -45,16 +45,17 @@ export interface DatagramBatch {
   bytes: Uint8Array;
   count: number;
   /**
-   * Places in `bytes`, valid up to `count`. An empty datagram has start = end. At each end there is an LF that is not
-   * the sender's, or `bytes` ends: so a native search for the end of a line stays in its datagram.
+   * Places in `bytes`, valid up to `count`. An empty datagram has start = end. At an end there is an LF that is not the
+   * sender's, or `bytes` ends: so a native search for the end of a line stays in its datagram. Only within a group that
+   * came together one datagram may begin where the other ends.
    */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  starts: Int32Array;
+  ends: Int32Array;
   /**
    * When each arrived at this machine: stamped by the kernel where it can, so that neither our pace nor a pause of ours
    * adds to a latency; else when it was read. Whole microseconds of the clock that was given, never after `arrivedAtUs`.
    */
-  readonly arrivals: Float64Array;
+  arrivals: Float64Array;
   /** When the batch was read. */
   arrivedAtUs: number;
   /** How many of them were cut. */
@@ -81,8 +82,10 @@ export interface Receiver {
   readonly buffer: ReceiveBuffer;
   /** The socket's number in /proc/net/udp; null where there is none. */
   readonly inode: number | null;
-  /** What the kernel counts as dropped at this socket since it was opened; null when it cannot say so itself. */
+  /** Datagrams that the kernel dropped at this socket since it was opened; null when it cannot say so itself. */
   drops(): number | null;
+  /** Some of them were counted by groups, so that their number is an estimate. */
+  readonly areDropsEstimated: boolean;
   figures(): ReceiverFigures;
   /**
    * Read now what the kernel already holds, so that nobody is judged missing whose report is merely unread; ends after

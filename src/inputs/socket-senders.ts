@@ -16,7 +16,7 @@ export interface Senders {
   address(index: number): string;
 }
 
-/** The kernel's sockaddr_in or sockaddr_in6 of each message, in one table with this stride. */
+/** The kernel's sockaddr_in or sockaddr_in6 of each message, which may hold several datagrams, in one table with this stride. */
 export const SOCKADDR_STRIDE = 32;
 /** sizeof(struct sockaddr_in6), the longer of the two. */
 export const SOCKADDR_BYTES = 28;
@@ -32,24 +32,27 @@ export const SOCKADDR_BYTES = 28;
 export class SockaddrSenders implements Senders {
   readonly bytes: Uint8Array;
   readonly length: number;
+  /** By datagram: the message that it came in. */
+  messages: Int32Array;
   readonly #offset: number;
   /** The sender put last: mostly it comes again, and parsing its text would cost more than receiving it. */
   #text = '';
   #raw: Uint8Array;
 
-  constructor(table: Uint8Array, family: 4 | 6) {
+  constructor(table: Uint8Array, family: 4 | 6, messages: Int32Array) {
     this.bytes = table;
+    this.messages = messages;
     this.length = family === 4 ? 4 : 16;
     this.#offset = family === 4 ? 4 : 8;
     this.#raw = new Uint8Array(this.length);
   }
 
   find(index: number): number {
-    return index * SOCKADDR_STRIDE + this.#offset;
+    return this.messages[index]! * SOCKADDR_STRIDE + this.#offset;
   }
 
   port(index: number): number {
-    const at = index * SOCKADDR_STRIDE + 2;
+    const at = this.messages[index]! * SOCKADDR_STRIDE + 2;
     return (this.bytes[at]! << 8) | this.bytes[at + 1]!;
   }
 
@@ -58,17 +61,16 @@ export class SockaddrSenders implements Senders {
     return ipText(this.bytes.subarray(start, start + this.length));
   }
 
-  /** Enter a sender that Node told as text. */
-  put(index: number, address: string, port: number): void {
-    const at = index * SOCKADDR_STRIDE + 2;
-    this.bytes[at] = port >> 8;
-    this.bytes[at + 1] = port & 0xff;
+  /** Enter the sender of the first message, which Node told as text. */
+  putFirst(address: string, port: number): void {
+    this.bytes[2] = port >> 8;
+    this.bytes[3] = port & 0xff;
     if (address !== this.#text) {
       this.#text = address;
       const raw = rawAddress(address);
       this.#raw = raw.length === this.length ? raw : new Uint8Array(this.length);
     }
-    this.bytes.set(this.#raw, this.find(index));
+    this.bytes.set(this.#raw, this.#offset);
   }
 }
 

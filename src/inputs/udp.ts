@@ -43,9 +43,11 @@ export async function openUdpInput(
 
 /** How it receives, and what to do when the kernel granted less than was asked for. */
 export function notesOf(receiver: Receiver): string[] {
-  const { kind, why, buffer } = receiver;
-  const granted = `receive buffer ${buffer.grantedBytes} of ${buffer.requestedBytes} bytes`;
-  return [`${kind}: ${why}`, granted, ...(buffer.hint === null ? [] : [`for all of it: ${buffer.hint}`])];
+  const { kind, why, buffer, areDropsEstimated } = receiver;
+  const notes = [`${kind}: ${why}`, `receive buffer ${buffer.grantedBytes} of ${buffer.requestedBytes} bytes`];
+  if (buffer.hint !== null) notes.push(`for all of it: ${buffer.hint}`);
+  if (areDropsEstimated) notes.push('lost datagrams are an estimate: the kernel counts a group of them as one');
+  return notes;
 }
 
 /** Datagrams of native lines in, events out, many at a time. */
