@@ -4,9 +4,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { startDemo } from '../src/demo/demo.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { figure, table } from './bench/table.ts';
 import { at, frameFigures } from './bench-screen/in-process.ts';
-import { type CpuTimes, freePort, type Program, startProgram } from './bench-screen/program.ts';
+import { type CpuTimes, type Program, startProgram } from './bench-screen/program.ts';
 import { manifestOf, SHOP, temporaryFolder } from './bench-screen/world.ts';
 
 /*

@@ -3,7 +3,17 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine } from './bench/machine.ts';
-import { EFFORTS, RATE_HEAD, rateRow, SHARE_HEAD, shareRow, WAITING_HEAD, waitingRows } from './bench/measure.ts';
+import {
+  BUSY_HEAD,
+  busyRows,
+  EFFORTS,
+  RATE_HEAD,
+  rateRow,
+  SHARE_HEAD,
+  shareRow,
+  WAITING_HEAD,
+  waitingRows,
+} from './bench/measure.ts';
 import { SUBJECTS, type Subject } from './bench/subjects.ts';
 import { table, withSection } from './bench/table.ts';
 
@@ -38,6 +48,8 @@ for (const subject of subjects.filter(({ idle }) => idle)) {
   shares.push(await shareRow(subject, effort).catch((error: Error) => failed(subject, error)));
   console.error(shares.at(-1)?.join('   '));
 }
+const programs = subjects.filter(({ title }) => title.startsWith('the program'));
+const busy = await busyRows(programs, effort);
 const waiting = await waitingRows();
 
 const text = `${where}.
@@ -49,6 +61,10 @@ ${table(RATE_HEAD, rates)}
 CPU in percent of one core, single-line datagrams:
 
 ${table(SHARE_HEAD, shares)}
+
+While 500,000 single-line datagrams come in a second:
+
+${table(BUSY_HEAD, busy)}
 
 ${table(WAITING_HEAD, waiting)}
 `;

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
@@ -6,6 +5,7 @@ import xterm from '@xterm/headless';
 
 /** The project's root is where one is. */
 const MAIN = resolve('dist/main.js');
+const SAID_CHARS = 2000;
 
 /** The real program in a terminal of its own. */
 export interface Program {
@@ -14,6 +14,8 @@ export interface Program {
   readonly bytes: number;
   /** Pieces in which that came. */
   readonly pieces: number;
+  /** What it wrote last, as it was written. */
+  readonly written: string;
   type(bytes: string): void;
   stall(on: boolean): void;
   screen(): string;
@@ -34,8 +36,16 @@ export interface CpuTimes {
   readonly others: number;
 }
 
-/** Start it as built in `dist`; resolves at once. */
-export async function startProgram(words: readonly string[], cols: number, rows: number): Promise<Program> {
+/**
+ * Start it as built in `dist`; resolves at once. Where nobody is `watching`, what it writes is thrown away: a terminal
+ * takes processor time as well, which would be taken for the program's.
+ */
+export async function startProgram(
+  words: readonly string[],
+  cols: number,
+  rows: number,
+  watching = true,
+): Promise<Program> {
   const { spawn } = await import('@lydell/node-pty');
   const screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 });
   const startedAt = performance.now();
@@ -47,12 +57,12 @@ export async function startProgram(words: readonly string[], cols: number, rows:
   });
   let bytes = 0;
   let pieces = 0;
-  let raw = '';
+  let written = '';
   child.onData((data) => {
     bytes += Buffer.byteLength(data);
     pieces++;
-    raw = (raw + data).slice(-200_000);
-    screen.write(data);
+    written = (written + data).slice(-SAID_CHARS);
+    if (watching) screen.write(data);
   });
   const exited = new Promise<void>((resolve) => child.onExit(() => resolve()));
   const text = () => {
@@ -66,6 +76,9 @@ export async function startProgram(words: readonly string[], cols: number, rows:
     },
     get pieces() {
       return pieces;
+    },
+    get written() {
+      return written;
     },
     type: (keys) => child.write(keys),
     stall: (on) => (on ? child.pause() : child.resume()),
@@ -101,13 +114,4 @@ function cpuOf(pid: number): CpuTimes {
   rest.sort((a, b) => b - a);
   const [engine = 0, ...others] = rest;
   return { main, engine, others: others.reduce((sum, ms) => sum + ms, 0) };
-}
-
-/** A port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return port;
 }

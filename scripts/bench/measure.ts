@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import type { Report } from './answer.ts';
 import { type Found, highestLossless, type Rated } from './bisect.ts';
 import { type Child, CORES, startScript } from './child.ts';
 import type { Subject } from './subjects.ts';
 import { figure } from './table.ts';
-import { cpuShare, type Trial, trial } from './trial.ts';
+import { cpuShare, sendLoad, type Trial, trial } from './trial.ts';
 import type { Waiting } from './waiting.ts';
 
 /** How long and how finely; `quick` is for trying the harness. */
@@ -61,6 +62,38 @@ export async function shareRow(subject: Subject, effort: Effort): Promise<string
     const row = [subject.title];
     for (const rate of SHARES) row.push(percent(await cpuShare(child, port, rate, effort.seconds * 2)));
     return row;
+  });
+}
+
+/** Datagrams a second that any machine can do. */
+const BUSY_RATE = 500_000;
+/** V8 has compiled what is drawn as well by then. */
+const WARM_UP_SECONDS = 15;
+const ROUNDS = 3;
+
+export const BUSY_HEAD = ['threads beside the engine’s, in percent of one core', 'mean', 'of each run'];
+
+/** What a program's other threads take of the core while its engine is busy: for one that draws, what drawing takes. */
+export async function busyRows(subjects: readonly Subject[], { seconds }: Effort): Promise<string[][]> {
+  const shares: number[][] = subjects.map(() => []);
+  // By turns, since machines change.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, subject] of subjects.entries()) shares[i]!.push(await busyShare(subject, seconds * 6));
+  }
+  return subjects.map(({ title }, i) => {
+    const mean = shares[i]!.reduce((sum, share) => sum + share, 0) / ROUNDS;
+    return [title, percent(mean), shares[i]!.map(percent).join(', ')];
+  });
+}
+
+function busyShare(subject: Subject, seconds: number): Promise<number> {
+  return withSubject(subject, async (child, port) => {
+    const load = { port, rate: BUSY_RATE, linesEach: 1, by: 'group' } as const;
+    await trial(child, { ...load, seconds: WARM_UP_SECONDS });
+    const before = await child.ask<Report>();
+    await sendLoad({ ...load, seconds });
+    const after = await child.ask<Report>();
+    return (after.more!.besideEngineMs! - before.more!.besideEngineMs!) / (seconds * 1000);
   });
 }
 

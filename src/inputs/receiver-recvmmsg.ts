@@ -243,7 +243,7 @@ class RecvmmsgReceiver implements Receiver {
     this.#batches++;
     this.#datagrams += batch.count;
     this.#truncated += batch.truncated;
-    for (let i = 0; i < batch.count; i++) this.#bytes += batch.ends[i]! - batch.starts[i]!;
+    this.#bytes += this.#slots.bytes;
     this.#onBatch(batch);
   }
 

@@ -46,8 +46,9 @@ const LF = 0x0a;
  */
 export class Slots {
   readonly batch: DatagramBatch;
-  /** Messages in the batch. */
+  /** Messages in the batch, and bytes in them. */
   messages = 0;
+  bytes = 0;
   /** The last `read` left something unread, or may have. */
   isMore = false;
   readonly #senders: SockaddrSenders;
@@ -114,6 +115,7 @@ export class Slots {
     batch.count = 0;
     batch.truncated = kept < message.length ? 1 : 0;
     this.messages = 1;
+    this.bytes = kept;
     this.isMore = false;
     this.#add(0, 0, kept);
     this.#senders.putFirst(address, port);
@@ -130,7 +132,7 @@ export class Slots {
     this.messages = kept + Math.max(0, read);
     this.isMore = read === asked;
     batch.count = kept;
-    if (kept === 0) batch.truncated = 0;
+    if (kept === 0) batch.truncated = this.bytes = 0;
     let bytes = 0;
     for (let slot = kept, word = kept * HEADER_WORDS; slot < this.messages; slot++, word += HEADER_WORDS) {
       const start = slot * this.#stride;
@@ -140,6 +142,7 @@ export class Slots {
       if ((this.#words[word + FLAGS]! & MSG_TRUNC) !== 0) batch.truncated++;
       this.#divide(slot, start, start + length, this.#words[word + CONTROL_LENGTH]!);
     }
+    this.bytes += bytes;
     if (read > 0) this.#enough = Math.max(1, Math.min(SLOTS, Math.floor((CALL_BYTES * read) / Math.max(1, bytes))));
     return read;
   }
