@@ -40,13 +40,15 @@ export interface Refusal {
  * An open file, read line by line. Nothing is kept of an unfinished last line: it is read again when it has grown.
  *
  *     ...done\n|unfinished
- *             ^position; the byte before it is read too: if it is no LF any more, the file was replaced in place
+ *             ^position; the byte before it is read too: if it is another one now, the file was replaced in place
  */
 export class OpenFile {
   /** `device:inode` */
   readonly id: string;
   /** Where the first line begins that was not taken. */
   position = 0;
+  /** The byte before it: an LF but for a line that was cut, one that nobody ended, and a byte order mark. */
+  #before = LF;
   readonly #handle: FileHandle;
   /** In a line that is longer than the limit: what comes up to its LF is dropped. */
   #isSkipping = false;
@@ -78,6 +80,16 @@ export class OpenFile {
     const { size } = await this.#handle.stat();
     if (id !== this.id || at > size || (await this.#hashOf(headBytes)) !== head) return false;
     this.position = at;
+    const before = Buffer.alloc(MARK_BYTES);
+    await this.#handle.read(
+      before,
+      Math.max(0, MARK_BYTES - at),
+      Math.min(MARK_BYTES, at),
+      Math.max(0, at - MARK_BYTES),
+    );
+    this.#before = at === 0 ? LF : before[MARK_BYTES - 1]!;
+    // In the middle of a line of which all that counts was taken.
+    this.#isSkipping = this.#before !== LF && !(at === MARK_BYTES && isByteOrderMark(before));
     return true;
   }
 
@@ -89,6 +101,7 @@ export class OpenFile {
     const lf = bytesRead === 0 ? -1 : chunk.lastIndexOf(LF, bytesRead - 1);
     this.#isSkipping = lf < 0 && from > 0;
     this.position = lf >= 0 ? from + lf + 1 : this.#isSkipping ? from + bytesRead : 0;
+    this.#before = this.#isSkipping ? chunk[bytesRead - 1]! : LF;
   }
 
   /** Reads at most one chunk and gives its finished lines to `lines`. */
@@ -96,11 +109,11 @@ export class OpenFile {
     const offset = Math.max(0, this.position - 1);
     const { bytesRead } = await this.#handle.read(chunk, 0, CHUNK_BYTES, offset);
     let at = this.position - offset;
-    if (bytesRead < at || (at === 1 && !this.#isSkipping && chunk[0] !== LF && chunk[0] !== 0)) return this.#restart();
+    if (bytesRead < at || (at === 1 && chunk[0] !== this.#before && chunk[0] !== 0)) return this.#restart();
     if (bytesRead - at === this.#unfinished) return 'nothing';
     chunk[bytesRead] = LF;
     const arrivedAt = now();
-    if (this.position === 0 && isByteOrderMark(chunk)) at = Math.min(3, bytesRead);
+    if (this.position === 0 && bytesRead >= MARK_BYTES && isByteOrderMark(chunk)) at = MARK_BYTES;
     for (;;) {
       // Where a file was truncated under a writer that does not append, it has a hole at its start.
       while (chunk[at] === 0 && at < bytesRead) at++;
@@ -119,6 +132,7 @@ export class OpenFile {
     if (this.#isSkipping) at = bytesRead;
     this.#unfinished = bytesRead - at;
     this.position = offset + at;
+    if (at > 0) this.#before = chunk[at - 1]!;
     return bytesRead === CHUNK_BYTES ? 'more' : 'new';
   }
 
@@ -128,6 +142,7 @@ export class OpenFile {
     const { bytesRead } = await this.#handle.read(chunk, 0, Math.min(this.#unfinished, LINE_BYTES), this.position);
     if (bytesRead > 0) lines.take(chunk, 0, bytesRead, now());
     lines.flush();
+    if (bytesRead > 0) this.#before = chunk[bytesRead - 1]!;
     this.position += bytesRead;
     this.#unfinished = 0;
   }
@@ -195,6 +210,8 @@ export function refusalFor(error: unknown): Refusal {
   };
   return { code, why: known[code] ?? `cannot be read: ${code || String(error)}` };
 }
+
+const MARK_BYTES = 3;
 
 function isByteOrderMark(chunk: Buffer): boolean {
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
