@@ -188,6 +188,37 @@ test('datagrams that the kernel left together arrive one by one, with their send
   sender.close();
 });
 
+test('a group that comes while groups are given up is divided, and then Node waits again', {
+  skip: !hasGroups,
+}, async () => {
+  let reads = 0;
+  let sendOnce = () => {};
+  const importKoffi = await koffiWith((definition, real) => {
+    return (...args) => {
+      if (definition.includes('recvmmsg')) reads++;
+      // UDP_GRO, to be set to 0.
+      if (definition.includes('setsockopt') && args[2] === 104 && (args[3] as Int32Array)[0] === 0) sendOnce();
+      return real(...args);
+    };
+  });
+  await using rig = await openRig({ importKoffi });
+  const sender = await openGroupSender(rig.receiver.port);
+  const wanted = Array.from({ length: 20 }, (_, i) => `web:before${i}|s`);
+  for (const line of wanted) rig.send(line);
+  const group = ['web:1|s', 'web:2|s', 'web:3|s', 'a:4|s'];
+  sendOnce = () => {
+    sendOnce = () => {};
+    sender.send(group);
+  };
+  await rig.received(wanted.length + group.length);
+  assert.deepEqual(
+    rig.got.map(({ text }) => text),
+    [...wanted, ...group],
+  );
+  for (let before = -1; before !== reads; await sleep(200)) before = reads;
+  sender.close();
+});
+
 test('of lost groups the datagrams are counted, nearly', { skip: !hasGroups }, async () => {
   await using rig = await openRig({ kind: 'recvmmsg', receiveBufferBytes: 65_536 });
   const sender = await openGroupSender(rig.receiver.port);
@@ -269,22 +300,11 @@ test('a sandbox that denies recvmmsg makes it dgram', { skip: process.platform !
 
 test('recvmmsg that begins to fail loses nothing: Node reads on', { skip: probe.kind === 'dgram' }, async () => {
   let calls = 0;
-  const importKoffi: NonNullable<ReceiverOptions['importKoffi']> = async () => {
-    const { default: koffi } = await import('koffi');
-    const library = koffi.load(null);
-    // The third call of recvmmsg is answered as a sandbox would that came to be while running.
-    const func = (definition: string) => {
-      const real = library.func(definition);
-      if (!definition.includes('recvmmsg')) return real;
-      return (...args: unknown[]) => {
-        if (++calls < 3) return real(...args);
-        koffi.errno(1);
-        return -1;
-      };
-    };
-    const double = { ...koffi, load: () => ({ func }) };
-    return { default: double } as unknown as typeof import('koffi');
-  };
+  // The third call of recvmmsg is answered as a sandbox would that came to be while running.
+  const importKoffi = await koffiWith((definition, real, fail) => {
+    if (!definition.includes('recvmmsg')) return real;
+    return (...args) => (++calls < 3 ? real(...args) : fail());
+  });
   await using rig = await openRig({ importKoffi });
   for (let i = 0; i < 1000; i++) rig.send(`${i}`);
   await rig.received(1000);
@@ -295,6 +315,22 @@ test('recvmmsg that begins to fail loses nothing: Node reads on', { skip: probe.
   assert.equal(rig.receiver.kind, 'dgram');
   assert.equal(rig.receiver.why, 'recvmmsg began to fail with errno 1');
 });
+
+type Call = (...args: unknown[]) => unknown;
+
+/** The real one with other functions of the C library; `fail` answers −1 with EPERM. */
+async function koffiWith(
+  replace: (definition: string, real: Call, fail: () => number) => Call,
+): Promise<NonNullable<ReceiverOptions['importKoffi']>> {
+  const { default: koffi } = await import('koffi');
+  const library = koffi.load(null);
+  const fail = () => {
+    koffi.errno(1);
+    return -1;
+  };
+  const func = (definition: string) => replace(definition, library.func(definition), fail);
+  return async () => ({ default: { ...koffi, load: () => ({ func }) } }) as unknown as typeof import('koffi');
+}
 
 function denied(): never {
   throw new Error('denied');

@@ -47,7 +47,7 @@ export class TokenTable {
     return this.rows.touchedBytes + this.#slots.bytes + this.#arena.heldBytes;
   }
 
-  /** Whether so many more tokens (0 or 1) and rows fit; if not, something must be evicted first. */
+  /** Whether so many more tokens and rows fit; if not, something must be evicted first. */
   roomFor(tokens: number, rows: number): boolean {
     return (
       this.#tokens + tokens <= this.#tokenLimit &&

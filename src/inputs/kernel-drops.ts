@@ -8,7 +8,7 @@ export interface WatchedSocket {
   readonly address: string;
   readonly port: number;
   readonly inode: number | null;
-  /** The kernel's counter for this socket if it can be asked directly, else null. */
+  /** What the kernel has dropped at this socket if it can be asked directly, else null. */
   drops(): number | null;
 }
 
@@ -25,8 +25,8 @@ export type ReadTable = (family: 4 | 6) => string | null;
 
 /**
  * Counts datagrams lost before we could read them. The socket itself is asked when it can answer (one system call,
- * where the table of a busy host has thousands of rows), else the `drops` column of /proc/net/udp, which shows the
- * same counter. Cheap enough for every 100 ms: 0.3 µs or 9 µs a socket.
+ * where the table of a busy host has thousands of rows), else the `drops` column of /proc/net/udp, the counter
+ * behind it. Cheap enough for every 100 ms: 0.3 µs or 9 µs a socket.
  */
 export function createDropsWatch(sockets: readonly WatchedSocket[], readTable?: ReadTable): DropsWatch {
   const table = readTable === undefined ? procTables() : null;

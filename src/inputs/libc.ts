@@ -75,7 +75,7 @@ export function timespecUs(words: Uint32Array, at: number): number {
 }
 
 /** Which word of an 8-byte number is the lower one. */
-const LOW = endianness() === 'LE' ? 0 : 1;
+export const LOW = endianness() === 'LE' ? 0 : 1;
 
 /**
  * May this process call recvmmsg at all? A sandbox (seccomp) refuses by number before it looks at the arguments, so a

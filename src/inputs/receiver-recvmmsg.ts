@@ -11,8 +11,9 @@ import { type BoundSocket, bindUdp, type UdpHandle } from './socket-bind.ts';
 const TURN_CALLS = 64;
 const TURN_US = 5_000;
 
-/** SO_MEMINFO, and where its answer has the drops (linux/sock_diag.h). */
+/** SO_MEMINFO, and where its answer has what is charged for unread datagrams, and the drops (linux/sock_diag.h). */
 const SO_MEMINFO = 55;
+const MEMINFO_UNREAD = 0;
 const MEMINFO_DROPS = 8;
 /** What the kernel charges for a small datagram, at most: `sk_buff`, its data and what is rounded up. */
 const CHARGED_BYTES = 1280;
@@ -32,7 +33,9 @@ const SO_TIMESTAMPNS = 35;
  *
  * How long the wait is, `Pace` decides. `why` tells the user why it is this kind.
  *
- * While Node does not read, the kernel is asked for `Groups`.
+ * While Node does not read, the kernel is asked for `Groups`. Of those that came before it was told to give no more, only
+ * who still asks is told how they are divided. So before Node reads there is a wait without groups, and a look at whether
+ * anything came: if so, groups are asked for again, and what came is read as always.
  */
 export async function openRecvmmsgReceiver(
   options: ReceiverOptions,
@@ -84,6 +87,8 @@ class RecvmmsgReceiver implements Receiver {
   #immediate: NodeJS.Immediate | undefined;
   #closing: Promise<void> | null = null;
   readonly #groups: Groups;
+  /** Groups are not asked for any more, and some may lie unread. */
+  #isClearing = false;
   #isNodeReading = true;
   #reading = false;
   #exhausted = false;
@@ -123,12 +128,17 @@ class RecvmmsgReceiver implements Receiver {
 
   drops(): number | null {
     if (this.#handle === null || this.#closing !== null) return null;
-    const words = this.#libc.socketOption(this.#fd, SO_MEMINFO, this.#memory);
-    return words > MEMINFO_DROPS ? this.#groups.dropped(this.#memory[MEMINFO_DROPS]!) : null;
+    const counter = this.#memoryInfo(MEMINFO_DROPS);
+    return counter === null ? null : this.#groups.dropped(counter);
   }
 
   get areDropsEstimated(): boolean {
     return this.#groups.areDropsEstimated;
+  }
+
+  #memoryInfo(what: number): number | null {
+    const words = this.#libc.socketOption(this.#fd, SO_MEMINFO, this.#memory);
+    return words > what ? this.#memory[what]! : null;
   }
 
   figures() {
@@ -162,8 +172,8 @@ class RecvmmsgReceiver implements Receiver {
     const wasGrouping = this.#groups.isOn;
     let wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, arrivedAtUs);
     this.#groups.ask(this.#libc, this.#fd, wait !== 'datagram');
-    // One look more before Node reads, for what was put together until now.
-    if (wait === 'datagram' && wasGrouping && this.kind === 'recvmmsg') wait = 'pace';
+    this.#isClearing = wait === 'datagram' && wasGrouping && this.kind === 'recvmmsg';
+    if (this.#isClearing) wait = 'pace';
     if (wait === 'pace') this.#wake(this.#pace.waitMs);
     else this.#cancel();
     if (wait === 'turn') this.#immediate = setImmediate(this.#nextTurn);
@@ -194,7 +204,13 @@ class RecvmmsgReceiver implements Receiver {
     this.#timer = undefined;
   }
 
-  readonly #nextTurn = (): void => this.#turn(0);
+  readonly #nextTurn = (): void => {
+    if (this.#isClearing && this.#memoryInfo(MEMINFO_UNREAD) === 0) {
+      this.#isClearing = false;
+      this.#cancel();
+      this.#letNodeRead(true);
+    } else this.#turn(0);
+  };
 
   /** Read until the socket is empty or the turn's bound is met, which `#exhausted` tells. Gives how many. */
   #read(kept: 0 | 1): number {
@@ -204,6 +220,8 @@ class RecvmmsgReceiver implements Receiver {
     let startedAtUs = 0;
     this.#reading = true;
     this.#exhausted = false;
+    if (this.#isClearing) this.#groups.ask(this.#libc, this.#fd, true);
+    this.#isClearing = false;
     for (let call = 0; call < TURN_CALLS; call++) {
       this.#fill(call === 0 ? kept : 0);
       const { count } = batch;

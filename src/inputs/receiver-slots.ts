@@ -1,18 +1,19 @@
-import { type Libc, timespecUs } from './libc.ts';
+import { type Libc, LOW, timespecUs } from './libc.ts';
 import type { DatagramBatch } from './receiver.ts';
 import { SOCKADDR_BYTES, SOCKADDR_STRIDE, SockaddrSenders } from './socket-senders.ts';
 
 /** 128 messages a call: beyond that a call costs nothing next to its messages, and the batch stays in the L2 cache. */
 export const SLOTS = 128;
-/** Fewer when they are long: what one call brings must not take many milliseconds to deal with. */
+/** Fewer when they are long, or hold many datagrams: what one call brings must not take many milliseconds to deal with. */
 const CALL_BYTES = 192 * 1024;
+const CALL_DATAGRAMS = 2048;
 
 // struct mmsghdr with 8-byte pointers, the same for glibc and musl, as indices of 32-bit words:
 //
 //     0 name*  2 namelen  4 iov*  6 iovlen  8 control*  10 controllen  12 flags  14 len (of the message)
 const HEADER_BYTES = 64;
 const HEADER_WORDS = HEADER_BYTES / 4;
-const CONTROL_LENGTH = 10;
+const CONTROL_LENGTH = 10 + LOW;
 const FLAGS = 12;
 const LENGTH = 14;
 const MSG_TRUNC = 0x20;
@@ -143,7 +144,10 @@ export class Slots {
       this.#divide(slot, start, start + length, this.#words[word + CONTROL_LENGTH]!);
     }
     this.bytes += bytes;
-    if (read > 0) this.#enough = Math.max(1, Math.min(SLOTS, Math.floor((CALL_BYTES * read) / Math.max(1, bytes))));
+    if (read > 0) {
+      const calls = Math.max(bytes / CALL_BYTES, (batch.count - kept) / CALL_DATAGRAMS);
+      this.#enough = Math.max(1, Math.min(SLOTS, Math.floor(read / calls)));
+    }
     return read;
   }
 

@@ -68,6 +68,6 @@ export async function openSyslogUdp(
 function messageStart(bytes: Uint8Array, start: number, end: number): number {
   if (start === end || bytes[start] === LESS) return start;
   const digits = digitsEnd(bytes, start, end, 5);
-  if (digits === start || bytes[digits] !== SPACE || bytes[digits + 1] !== LESS) return start;
+  if (digits === start || digits + 1 >= end || bytes[digits] !== SPACE || bytes[digits + 1] !== LESS) return start;
   return numberOf(bytes, start, digits) === end - digits - 1 ? digits + 1 : start;
 }
