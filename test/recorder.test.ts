@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { newTraceEvent, type TraceEvent } from '../src/core/event.ts';
+import { fillEvent, newTextEvent } from '../src/protocols/json-event-fill.ts';
 import { parseLine } from '../src/protocols/line.ts';
 import { secondsText } from '../src/record/clock-text.ts';
 import { Recorder } from '../src/record/recorder.ts';
@@ -34,7 +35,9 @@ function plain(event: TraceEvent, arrivedAt: number, line: string | null): strin
   const time = Number.isNaN(event.at) ? `|T${arrivedAt}` : '';
   if (line !== null && Buffer.byteLength(line) <= 4096) return line + time;
   const rate = event.rate < 1 ? `|@${event.rate}` : '';
-  const tags = event.tagsStart < 0 ? '' : `|#${text(event.tagsStart, event.tagsEnd).slice(0, 4096)}`;
+  const isBeside = event.fromStart >= 0 && event.fromEnd > event.tagsEnd;
+  const from = isBeside ? `from:${text(event.fromStart, event.fromEnd)},` : '';
+  const tags = event.tagsStart < 0 ? '' : `|#${from}${text(event.tagsStart, event.tagsEnd).slice(0, 4096)}`;
   const own = event.wholeSecond ? String(event.at / 1_000_000) : secondsText(event.at);
   const value = event.kind === 'tally' ? `${event.count}|c` : `${text(event.tokenStart, event.tokenEnd)}|s`;
   return `${text(event.nodeStart, event.nodeEnd)}:${value}${rate}${tags}${time || `|T${own}`}`;
@@ -86,4 +89,29 @@ test('blocks that were written are used again, and nothing of what was in them c
   }
   await recorder.close();
   assert.equal(readFileSync(file, 'utf8'), expected.join(''));
+});
+
+test('a caller that came beside the tags is recorded, and no name can end its line', async (context) => {
+  const file = join(folderFor(context), 'a.rec');
+  const recorder = new Recorder(file);
+  const event = newTextEvent();
+  const rows = [
+    ['web', 't1', 'lb', '', 'web:t1|s|#from:lb'],
+    ['web', 't2', 'lb', 'zone:eu', 'web:t2|s|#from:lb,zone:eu'],
+    ['web', 't3', '', 'zone:eu', 'web:t3|s|#zone:eu'],
+    ['#a:b,c', 't4', 'x:y', '', '_a_b_c:t4|s|#from:x_y'],
+  ] as const;
+  for (const [node, token, from, tags] of rows) {
+    assert.equal(fillEvent(event, node, token, from, tags), null);
+    recorder.event(event, START, 'http');
+  }
+  await recorder.close();
+  assert.deepEqual(
+    readFileSync(file, 'utf8').trim().split('\n'),
+    rows.map(([, , , , line]) => `${START} http ${line}|T${START}`),
+  );
+  const read = newTraceEvent();
+  const bytes = Buffer.from(rows[0][4]);
+  assert.equal(parseLine(bytes, 0, bytes.length, read), 'event');
+  assert.equal(bytes.toString('utf8', read.fromStart, read.fromEnd), 'lb');
 });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ByteText } from './byte-text.ts';
+import { HEADERS } from './http-headers.ts';
 import type { HttpSource } from './http-source.ts';
 import { transitionJson } from './json.ts';
 import type { JsonTexts } from './json-text.ts';
@@ -50,12 +51,10 @@ export function addChanges(app: FastifyInstance, source: HttpSource, texts: Json
         .send({ error: `${MAX_LISTENERS} listeners are all there may be` });
       return;
     }
-    // Headers that hooks have set go along: from here on the framework has no part in it.
-    for (const [name, value] of Object.entries(reply.getHeaders()))
-      if (value !== undefined) reply.raw.setHeader(name, value);
+    // From here on the framework has no part in it, so what it adds to all other answers is added here.
     reply.hijack();
     const { raw: response } = reply;
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
     const listener = { response, pictures: 'snapshots' in (request.query as object) };
     response.write(`retry: ${RETRY_MS}\n\n`);
     const last = request.headers['last-event-id'];

@@ -61,7 +61,7 @@ export function createDrawings(draw: (dot: string) => Drawing = drawInThread): D
   };
 }
 
-/** The stream without anything that changes as time goes by. */
+/** The stream without what changes as time goes by, but for which check of an edge is the worst: its label has its own size. */
 function bare(stream: StreamFigures): StreamFigures {
   const edges = stream.edges.map((edge) => ({
     ...edge,
@@ -69,7 +69,6 @@ function bare(stream: StreamFigures): StreamFigures {
     idle: false,
     firstBroken: false,
     acknowledged: false,
-    worst: Math.min(0, edge.checks.length - 1),
   }));
   const nodes = stream.nodes.map((node) => ({ ...node, seen: 0, discovered: false }));
   return { ...stream, nodes, edges };

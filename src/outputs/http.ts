@@ -3,6 +3,7 @@ import type { Bound } from '../inputs/input.ts';
 import type { HttpOutputConfig } from '../manifest/section-http-output.ts';
 import { addChanges } from './http-changes.ts';
 import { addFrameRoutes, type FrameSource } from './http-frame.ts';
+import { HEADERS } from './http-headers.ts';
 import { addPage, isPage } from './http-page.ts';
 import type { HttpSource } from './http-source.ts';
 import { createDrawings } from './http-svg.ts';
@@ -65,11 +66,3 @@ export async function openHttpOutput(
     },
   };
 }
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};

@@ -15,6 +15,9 @@ const MAX_LINE = 4096;
 const LF = 0x0a;
 const COLON = 0x3a;
 const PIPE = 0x7c;
+const COMMA = 0x2c;
+const HASH = 0x23;
+const UNDERSCORE = 0x5f;
 /** Of a time without its microseconds, and the point before them. */
 const FRACTION = 7;
 
@@ -76,7 +79,7 @@ export class Recorder {
   event(event: TraceEvent, arrivedAt: number, source: string): void {
     if (!this.#begin(arrivedAt, source)) return;
     const view = viewOf(event.bytes);
-    this.#copy(view, event.nodeStart, event.nodeEnd);
+    this.#name(event.bytes, event.nodeStart, event.nodeEnd);
     this.#byte(COLON);
     if (event.kind === 'tally') this.#text(`${event.count}|c`);
     else {
@@ -84,7 +87,7 @@ export class Recorder {
       this.#text('|s');
     }
     if (event.rate < 1) this.#text(`|@${event.rate}`);
-    if (event.tagsStart >= 0) this.#tags(event);
+    this.#tags(event);
     if (Number.isNaN(event.at)) this.#stamp(this.#arrival);
     else {
       this.#time.set(event.at);
@@ -158,9 +161,26 @@ export class Recorder {
     this.#copy(view, 0, length - without);
   }
 
-  /** Without what would end them. */
-  #tags({ bytes, tagsStart, tagsEnd }: TraceEvent): void {
+  /** A node, or what stands for one: no line can carry what ends a name there. */
+  #name(bytes: Uint8Array, start: number, end: number): void {
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      const isOdd = byte === COLON || byte === COMMA || byte === PIPE || (byte === HASH && i === start);
+      this.#byte(isOdd ? UNDERSCORE : byte);
+    }
+  }
+
+  /** With the caller, which may have come beside them, and without what would end them. */
+  #tags({ bytes, fromStart, fromEnd, tagsStart, tagsEnd }: TraceEvent): void {
+    const isBeside = fromStart >= 0 && (fromStart < tagsStart || fromEnd > tagsEnd);
+    if (!isBeside && tagsStart < 0) return;
     this.#text('|#');
+    if (isBeside) {
+      this.#text('from:');
+      this.#name(bytes, fromStart, fromEnd);
+      if (tagsStart < 0) return;
+      this.#byte(COMMA);
+    }
     for (let i = tagsStart; i < Math.min(tagsEnd, tagsStart + MAX_LINE); i++) {
       const byte = bytes[i]!;
       if (byte !== PIPE && byte >= 0x20) this.#byte(byte);
