@@ -49,7 +49,7 @@ for (const subject of subjects.filter(({ idle }) => idle)) {
   console.error(shares.at(-1)?.join('   '));
 }
 const programs = subjects.filter(({ title }) => title.startsWith('the program'));
-const busy = await busyRows(programs, effort);
+const busy = await busyRows(programs, effort).catch((error: Error) => programs.map((one) => failed(one, error)));
 const waiting = await waitingRows();
 
 const text = `${where}.

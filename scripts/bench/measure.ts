@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Report } from './answer.ts';
 import { type Found, highestLossless, type Rated } from './bisect.ts';
@@ -90,10 +91,16 @@ function busyShare(subject: Subject, seconds: number): Promise<number> {
   return withSubject(subject, async (child, port) => {
     const load = { port, rate: BUSY_RATE, linesEach: 1, by: 'group' } as const;
     await trial(child, { ...load, seconds: WARM_UP_SECONDS });
+    // The sender's start and end must not count.
+    const sending = sendLoad({ ...load, seconds: seconds + 3 });
+    await sleep(1500);
+    const startedAt = performance.now();
     const before = await child.ask<Report>();
-    await sendLoad({ ...load, seconds });
+    await sleep(seconds * 1000);
     const after = await child.ask<Report>();
-    return (after.more!.besideEngineMs! - before.more!.besideEngineMs!) / (seconds * 1000);
+    const elapsedMs = performance.now() - startedAt;
+    await sending;
+    return (after.more!.besideEngineMs! - before.more!.besideEngineMs!) / elapsedMs;
   });
 }
 
