@@ -44,6 +44,14 @@ test('statuses, observations, latencies and counters are told as Prometheus read
   assert.match(metrics.contentType, /^text\/plain; version=0\.0\.4/);
 });
 
+test('inputs of one name are told together', async () => {
+  const { source } = sampleWorld();
+  const file = (address: string, lines: number) => ({ name: 'file', address, port: 0, figures: { lines }, notes: [] });
+  const inputs = [file('/var/log/a', 3), file('/var/log/b', 4)];
+  const text = await textOf(createMetrics({ ...source, inputs: () => inputs }));
+  assert.deepEqual(text.match(/^observatory_input\{.*/gm), ['observatory_input{input="file",figure="lines"} 7']);
+});
+
 test('every line is one that Prometheus reads, whatever the names', async () => {
   const name = JSON.stringify('a"\\b');
   const { source } = worldOf(

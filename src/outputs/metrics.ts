@@ -225,8 +225,8 @@ function familiesOf(source: HttpSource): readonly Family[] {
       help: 'Figures of each input: datagrams, bytes, connections, and what was refused or cut.',
       type: 'gauge',
       samples: (_snapshot, _labels, tell) => {
-        for (const { name, figures } of source.inputs())
-          for (const [figure, value] of Object.entries(figures)) tell(value, { input: name, figure });
+        for (const [input, figures] of figuresByName(source.inputs()))
+          for (const [figure, value] of figures) tell(value, { input, figure });
       },
     },
     whole('observatory_live_tokens', 'Tokens remembered now.', 'gauge', ({ liveTokens }) => liveTokens),
@@ -293,4 +293,15 @@ function tellBuckets({ counts, sumUs }: LatencyCounts, sharedLabels: Labels, tel
   }
   tell(sumUs / 1e6, undefined, sharedLabels, 'observatory_latency_seconds_sum');
   tell(below, undefined, sharedLabels, 'observatory_latency_seconds_count');
+}
+
+/** Of inputs of one name, as several `[[input.file]]` are, together: a series must not be told twice. */
+function figuresByName(inputs: readonly InputSnapshot[]): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const byName = new Map<string, Map<string, number>>();
+  for (const { name, figures } of inputs) {
+    const sums = byName.get(name) ?? new Map<string, number>();
+    byName.set(name, sums);
+    for (const [figure, value] of Object.entries(figures)) sums.set(figure, (sums.get(figure) ?? 0) + value);
+  }
+  return byName;
 }
