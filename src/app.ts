@@ -51,7 +51,7 @@ export async function run(options: RunOptions, out: LineWriter, thread?: Worker)
   // Each way loads what it needs only here, while the engine's thread starts.
   if (headless || traits.plain) {
     const { showLines } = await import('./show-lines.ts');
-    code = await showLines(await starting, options, out);
+    code = await showLines(await starting, { json: options.json, notices }, out);
   } else {
     const input = stdin ? keyboard() : process.stdin;
     const { showDashboard } = await import('./show-dashboard.ts');

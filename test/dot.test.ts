@@ -28,6 +28,21 @@ test('an edge without checks is dotted and tells how often it was seen', () => {
   assert.match(dotOf(stream, 1), /"a" -> "b" \[id="s1e0" class="UNCHECKED" .* style="dotted" label="seen 0"\]/);
 });
 
+test('of several checks the one is drawn that the status is of', async () => {
+  const world = worldOf(`[[stream]]
+name = "s"
+[[stream.edges]]
+from = "a"
+to = "b"
+check = [{ within = "9s", ok = 1 }, { within = "2s", ok = 1 }]`);
+  world.see(0, 'a', 't');
+  world.wait(5_000);
+  const graphviz = await Graphviz.load();
+  const drawings = createDrawings((dot) => ({ svg: Promise.resolve(graphviz.dot(dot)), stop: () => {} }));
+  const [stream] = world.source.snapshot().streams;
+  assert.match(await drawings.svgOf(stream!, 0), />FAIL\(pass=0\/1 0%\)<.*>Check\(within=2s,[^<]* and 1 more</s);
+});
+
 const names = [
   '"',
   '\\',

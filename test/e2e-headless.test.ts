@@ -151,6 +151,17 @@ describe('SIGHUP reads the manifest again', { concurrency: 2 }, () => {
     assert.equal(edgeOf(snapshot, 'db→backup').status, 'UNCHECKED');
   });
 
+  test('what it is warned about is told then, as at the start', async (context) => {
+    const manifest = fileFor(context, 'm.toml', WEB_TO_DB.replace('warn = 1', 'warn = 5'));
+    const program = startProgram(context, [manifest, '--json', ...FREE]);
+    await program.port('udp');
+    const warnings = () => program.stderr().match(/warning: .*WARN can never show/g)?.length ?? 0;
+    await program.until('it is warned about', () => warnings() === 1);
+    program.process.kill('SIGHUP');
+    await program.until('it is warned about again', () => warnings() === 2);
+    await program.stop();
+  });
+
   test('a broken one is refused with its place, and the old one goes on', async (context) => {
     const broken = WEB_TO_DB.replace('within', 'wihtin');
     const snapshot = await afterReload(context, broken, /m\.toml:10:\d+: error: .*wihtin/s);

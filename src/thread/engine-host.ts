@@ -197,7 +197,7 @@ export class EngineHost implements EnginePort {
     this.#notices = result.warnings.map((warning) => renderProblems([warning]));
     if (changed) this.#notices.push('inputs have changed in the manifest: they take effect at the next start');
     this.#notices.push(...((await this.#outputs?.reconfigure(this.#manifest.output)) ?? []));
-    return { ok: true, report: `${file} is in force`, screen: result.manifest.screen };
+    return { ok: true, report: `${file} is in force`, notices: this.#notices, screen: result.manifest.screen };
   }
 
   async manifestText(): Promise<string> {

@@ -5,6 +5,16 @@ import type { ScreenConfig } from '../manifest/section-screen.ts';
  * All that a screen may ask of a running engine. The thread's client implements it, a replay does, and a remote
  * viewer could: nothing in here knows about threads, sockets or terminals.
  */
+/** What became of a manifest that was read again. */
+export interface Reloaded {
+  readonly ok: boolean;
+  /** In a line, unless it was refused: then with each reason. */
+  readonly report: string;
+  /** What a screen shows as notices, for who has none. */
+  readonly notices?: readonly string[];
+  readonly screen?: ScreenConfig;
+}
+
 export interface EnginePort {
   /** One picture and what changed since the last one. Asked for by the screen, at most ten times a second. */
   frame(request: FrameRequest): Promise<Frame>;
@@ -14,7 +24,7 @@ export interface EnginePort {
    * Read the manifest again. A broken one is refused and the running one stays; `screen` is what it says of keys and
    * columns.
    */
-  reload(): Promise<{ readonly ok: boolean; readonly report: string; readonly screen?: ScreenConfig }>;
+  reload(): Promise<Reloaded>;
   /** The manifest that is in force, as text; what discovery found is a proposal ready to edit. */
   manifestText(): Promise<string>;
   /** Write what was discovered as a manifest; the answer says where, or why not. */
