@@ -20,7 +20,7 @@ describe('one JSON object a line', { concurrency: 2 }, () => {
     const { code, snapshot } = await program.stop();
 
     assert.equal(code, 2);
-    assert.equal(program.stderr(), '');
+    assert.equal(program.complaints(), '');
     const [udp, syslog, syslogTcp, ...changes] = program.objects().slice(0, -1);
     assert.deepEqual(
       [udp, syslog, syslogTcp].map((line) => (line?.type === 'listening' ? [line.input, line.address] : line)),
@@ -125,7 +125,7 @@ describe('where standard output is no terminal', { concurrency: 2 }, () => {
     program.process.stdout.destroy();
     await sendUdp(port, pass('a'));
     assert.equal(await program.exitCode(), 0);
-    assert.equal(program.stderr(), '');
+    assert.equal(program.complaints(), '');
   });
 });
 

@@ -82,7 +82,7 @@ command = ["/bin/sh", "-c", "cat >> '${told}.part' && mv '${told}.part' '${told}
     const { kind, from, to, status: at } = JSON.parse(readFileSync(told, 'utf8'));
     assert.deepEqual([kind, from, to, at], ['problem', 'web', 'db', 'FAIL']);
     assert.equal((await program.stop()).code, 2);
-    assert.equal(program.stderr(), '');
+    assert.equal(program.complaints(), '');
   });
 
   test('SIGHUP opens the HTTP output anew with what has changed, at its port', async (context) => {

@@ -83,7 +83,7 @@ describe('the line protocol', { concurrency: 2 }, () => {
       const { events, unknown, bad, loss } = snapshot.counters;
       assert.deepEqual({ events, unknown, loss }, { events: 5, unknown: 2, loss: 0 });
       assert.equal(bad, 4);
-      assert.equal(program.stderr(), '');
+      assert.equal(program.complaints(), '');
     });
   }
 });

@@ -30,6 +30,8 @@ export interface Running {
   /** The lines as JSON. */
   objects(): readonly E2eLine[];
   stderr(): string;
+  /** The same without the lines that warn about the manifest. */
+  complaints(): string;
   /** The port of an input, once it says that it listens there. */
   port(input: string): Promise<number>;
   until(what: string, isSo: () => boolean): Promise<void>;
@@ -80,6 +82,7 @@ export function startProgram(
     lines,
     objects,
     stderr: () => output.stderr,
+    complaints: () => output.stderr.replace(/^.*: warning: .*\n/gm, ''),
     until,
     exitCode,
     async port(input) {
