@@ -45,10 +45,6 @@ export class Pace {
     this.#most = Math.min(MOST_AT_ONCE, capacity / PARTS);
   }
 
-  get wait(): Wait {
-    return this.#wait;
-  }
-
   /** How long the timer is to take. */
   get waitMs(): number {
     return this.#waitMs;

@@ -172,8 +172,9 @@ class RecvmmsgReceiver implements Receiver {
     const wasGrouping = this.#groups.isOn;
     let wait = this.kind === 'dgram' ? 'datagram' : this.#pace.after(read, this.#exhausted, arrivedAtUs);
     this.#groups.ask(this.#libc, this.#fd, wait !== 'datagram');
-    this.#isClearing = wait === 'datagram' && wasGrouping && this.kind === 'recvmmsg';
-    if (this.#isClearing) wait = 'pace';
+    const mayHoldGroups = wait === 'datagram' && wasGrouping && this.kind === 'recvmmsg';
+    if (mayHoldGroups) wait = 'pace';
+    this.#isClearing = mayHoldGroups && !this.#groups.isOn;
     if (wait === 'pace') this.#wake(this.#pace.waitMs);
     else this.#cancel();
     if (wait === 'turn') this.#immediate = setImmediate(this.#nextTurn);
