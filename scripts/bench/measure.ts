@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Report } from './answer.ts';
 import { type Found, highestLossless, type Rated } from './bisect.ts';
 import { type Child, CORES, startScript } from './child.ts';
 import type { Subject } from './subjects.ts';
 import { figure } from './table.ts';
-import { cpuShare, sendLoad, type Trial, trial } from './trial.ts';
+import { cpuShare, type Trial, trial } from './trial.ts';
 import type { Waiting } from './waiting.ts';
 
 /** How long and how finely; `quick` is for trying the harness. */
@@ -61,7 +59,10 @@ export async function shareRow(subject: Subject, effort: Effort): Promise<string
   return withSubject(subject, async (child, port) => {
     await warm(child, port, 1);
     const row = [subject.title];
-    for (const rate of SHARES) row.push(percent(await cpuShare(child, port, rate, effort.seconds * 2)));
+    for (const rate of SHARES) {
+      const load = rate === 0 ? null : ({ port, rate, linesEach: 1, by: 'each' } as const);
+      row.push(percent(await cpuShare(child, load, effort.seconds * 2)));
+    }
     return row;
   });
 }
@@ -91,16 +92,7 @@ function busyShare(subject: Subject, seconds: number): Promise<number> {
   return withSubject(subject, async (child, port) => {
     const load = { port, rate: BUSY_RATE, linesEach: 1, by: 'group' } as const;
     await trial(child, { ...load, seconds: WARM_UP_SECONDS });
-    // The sender's start and end must not count.
-    const sending = sendLoad({ ...load, seconds: seconds + 3 });
-    await sleep(1500);
-    const startedAt = performance.now();
-    const before = await child.ask<Report>();
-    await sleep(seconds * 1000);
-    const after = await child.ask<Report>();
-    const elapsedMs = performance.now() - startedAt;
-    await sending;
-    return (after.more!.besideEngineMs! - before.more!.besideEngineMs!) / elapsedMs;
+    return cpuShare(child, load, seconds, ({ more }) => more!.besideEngineUs!);
   });
 }
 

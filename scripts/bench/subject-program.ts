@@ -35,7 +35,10 @@ while (Number.isNaN(await datagrams().catch(() => Number.NaN))) {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 answer(port, datagrams, {
-  more: () => ({ besideEngineMs: program.cpu().main + program.cpu().others }),
+  more: () => {
+    const { main, others } = program.cpu();
+    return { besideEngineUs: (main + others) * 1000 };
+  },
   cpuUs: () => {
     const { main, engine, others } = program.cpu();
     return (main + engine + others) * 1000;

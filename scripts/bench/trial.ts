@@ -60,17 +60,25 @@ export async function drained(port: number): Promise<void> {
   }
 }
 
-/** Share of one core that the subject takes while `rate` single-line datagrams a second come; 0 is idle. */
-export async function cpuShare(subject: Child, port: number, rate: number, seconds: number): Promise<number> {
+/** What a subject took of the processor, by its report. */
+export type CpuUsOf = (report: Report) => number;
+
+/** Share of one core that the subject takes while a load comes, or while none does. */
+export async function cpuShare(
+  subject: Child,
+  load: Omit<Load, 'firstToken' | 'seconds'> | null,
+  seconds: number,
+  cpuUsOf: CpuUsOf = ({ cpuUs }) => cpuUs,
+): Promise<number> {
   // The sender's start must not count, so the sender runs longer than what is measured.
-  const sending = rate === 0 ? null : sendLoad({ port, rate, seconds: seconds + 2, linesEach: 1, by: 'each' });
+  const sending = load === null ? null : sendLoad({ ...load, seconds: seconds + 2 });
   // When idle, what came before must have been forgotten, by V8 too: its collector comes when nothing was asked of it for 8 s.
-  await sleep(rate === 0 ? 15_000 : 1500);
+  await sleep(load === null ? 15_000 : 1500);
   const startedAt = performance.now();
   const before = await subject.ask<Report>();
   await sleep(seconds * 1000);
   const after = await subject.ask<Report>();
   const elapsedUs = (performance.now() - startedAt) * 1000;
   await sending;
-  return (after.cpuUs - before.cpuUs) / elapsedUs;
+  return (cpuUsOf(after) - cpuUsOf(before)) / elapsedUs;
 }

@@ -136,11 +136,6 @@ class RecvmmsgReceiver implements Receiver {
     return this.#groups.areDropsEstimated;
   }
 
-  #memoryInfo(what: number): number | null {
-    const words = this.#libc.socketOption(this.#fd, SO_MEMINFO, this.#memory);
-    return words > what ? this.#memory[what]! : null;
-  }
-
   figures() {
     return { datagrams: this.#datagrams, bytes: this.#bytes, truncated: this.#truncated, batches: this.#batches };
   }
@@ -264,6 +259,11 @@ class RecvmmsgReceiver implements Receiver {
     this.#truncated += batch.truncated;
     this.#bytes += this.#slots.bytes;
     this.#onBatch(batch);
+  }
+
+  #memoryInfo(what: number): number | null {
+    const words = this.#libc.socketOption(this.#fd, SO_MEMINFO, this.#memory);
+    return words > what ? this.#memory[what]! : null;
   }
 
   /** What Node reads by itself still comes. */

@@ -3,7 +3,7 @@ import type { DatagramBatch } from './receiver.ts';
 import { SOCKADDR_BYTES, SOCKADDR_STRIDE, SockaddrSenders } from './socket-senders.ts';
 
 /** 128 messages a call: beyond that a call costs nothing next to its messages, and the batch stays in the L2 cache. */
-export const SLOTS = 128;
+const SLOTS = 128;
 /** Fewer when they are long, or hold many datagrams: what one call brings must not take many milliseconds to deal with. */
 const CALL_BYTES = 192 * 1024;
 const CALL_DATAGRAMS = 2048;
@@ -145,8 +145,8 @@ export class Slots {
     }
     this.bytes += bytes;
     if (read > 0) {
-      const calls = Math.max(bytes / CALL_BYTES, (batch.count - kept) / CALL_DATAGRAMS);
-      this.#enough = Math.max(1, Math.min(SLOTS, Math.floor(read / calls)));
+      const filled = Math.max(bytes / CALL_BYTES, (batch.count - kept) / CALL_DATAGRAMS);
+      this.#enough = Math.max(1, Math.min(SLOTS, Math.floor(read / filled)));
     }
     return read;
   }
